@@ -1,0 +1,216 @@
+"""`hum-qc explain`: every reading and finding of one sample, spans marked in its text."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hum_qc.cli.arguments import Verbs, print_json, verb
+from hum_qc.cli.job import reopened
+from hum_qc.cli.screen import STYLES, console, say
+from hum_qc.errors import HumQCError
+from hum_qc.reports.display import bound, cell_len, evidence_line, number, reading, shown
+from hum_qc.sample import PARTS, place
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from hum_qc.reports.dossier import Dossier, Line, Mark
+
+SIGNS: Final = {"keep": "✓", "hold": "~", "drop": "✗", "unread": "?"}
+TOLD: Final = ("text", "message", "start", "end", "twin", "check", "matches", "count")
+"""Keys of evidence that are not repeated behind the quoted text or the message."""
+
+FOUND: Final = 8
+"""Findings of one filter that are listed at most."""
+
+
+def add(verbs: Verbs) -> None:
+    """Add the verb."""
+    parser = verb(
+        verbs,
+        "explain",
+        "show every reading and finding of one sample, with the places marked in its text",
+        "hum-qc explain runs/first corpus.jsonl:17",
+        do,
+    )
+    parser.add_argument("run", type=Path, metavar="RUN", help="run folder")
+    parser.add_argument("id", metavar="ID", help="a sample's id, or FILE:ROW (zero-based); every match is shown")
+
+
+def do(arguments: argparse.Namespace) -> int:
+    """Explain every sample that the name means."""
+    from hum_qc.reports.dossier import dossiers
+    from hum_qc.reports.facts import read_json
+
+    manifest = read_json(arguments.run, "manifest.json")
+    told = []
+    screen = console()
+    for number_, dossier in enumerate(dossiers(arguments.run, arguments.id)):
+        if arguments.quiet and not arguments.json:
+            screen.print(_headline(dossier))
+            continue
+        texts, note = _texts(manifest, dossier.keys)
+        if arguments.json:
+            marks = [asdict(mark) for mark in dossier.marks(texts)]
+            told.append({**dossier.asdict(), "texts": texts or None, "marks": marks, "note": note})
+            continue
+        if number_:
+            screen.rule(style="dim")
+        _show(screen, dossier, texts, note)
+    if arguments.json:
+        print_json(told)
+    return 0
+
+
+def _texts(manifest: Mapping[str, Any], keys: Mapping[str, Any]) -> tuple[dict[str, str | None], str | None]:
+    """The parts of the sample, read again from its file; none, and why, where that is not what was judged."""
+    import polars as pl
+
+    from hum_qc.sample import part
+
+    file, row = keys["file"], keys["row"]
+    known = [one for one in manifest["inputs"] if one["path"] == file]
+    try:
+        with reopened(known, manifest["recipe"]["mapping"]) as corpus:
+            block = next((b for b in corpus.blocks() if b.first_row <= row < b.first_row + b.size), None)
+            sample = block.samples()[0].filter(pl.col("row") == row) if block else pl.DataFrame()
+    except HumQCError as error:
+        return {}, f"its text cannot be shown: {error}"
+    if sample.is_empty() or sample["hash"][0] != keys["hash"]:
+        return {}, f"its text cannot be shown: {file} has changed since the run"
+    texts = sample.select(part(name).alias(name) for name in PARTS).row(0, named=True)  # type: ignore[arg-type]
+    if not any(texts.values()):
+        return {
+            "record": sample["record"][0].decode("utf-8", "replace")
+        }, "no format fits it, so this is the record itself"
+    if sample["turns"][0] is not None:
+        texts = {**texts, "instruction": None, "context": None}
+    else:
+        texts = {**texts, "prompt": None, "conversation": None}
+    return {name: text for name, text in texts.items() if text is not None}, None
+
+
+def _show(screen: Console, dossier: Dossier, texts: Mapping[str, str | None], note: str | None) -> None:
+    from rich.text import Text
+
+    keys = dossier.keys
+    screen.print(_headline(dossier))
+    line = f", line {keys['line']}" if keys.get("line") else ""
+    facts = [f"{place(keys['file'], keys['row'])}{line}", keys.get("task"), keys.get("language"), keys.get("source")]
+    screen.print(say(" · ".join(str(fact) for fact in facts if fact), style="dim"))
+    metas = [f"{name.removeprefix('meta.')}: {keys[name]}" for name in keys if name.startswith("meta.") and keys[name]]
+    if metas:
+        screen.print(say(" · ".join(metas), style="dim"))
+    for layer, lines in groupby(dossier.lines, key=lambda line: line.layer):
+        _layer(screen, layer, list(lines))
+    if note:
+        screen.print(Text.assemble("\n", say(note, style="yellow")))
+    marks = dossier.marks(texts)
+    for name, text in texts.items():
+        _part(screen, name, text or "", [mark for mark in marks if mark.part == name])
+
+
+def _headline(dossier: Dossier) -> Text:
+    from rich.text import Text
+
+    outcome = dossier.keys["outcome"]
+    word = {"keep": "kept", "hold": "held", "drop": "dropped"}[outcome]
+    reason = dossier.keys.get("reason")
+    because = Text.assemble(" by ", say(reason, style="bold")) if reason else ""
+    return Text.assemble(say(dossier.keys["id"], style="bold cyan"), "  ", (word, f"bold {STYLES[outcome]}"), because)
+
+
+def _layer(screen: Console, layer: str, lines: Sequence[Line]) -> None:
+    from rich.text import Text
+
+    screen.print(Text.assemble("\n", say(layer, style="bold")))
+    if all(line.status == "not reached" for line in lines):
+        screen.print(say("  not reached", style="dim"))
+        return
+    names = max(cell_len(_short(line)) for line in lines)
+    readings = max(cell_len(_reading(line)) for line in lines)
+    for line in lines:
+        name = _short(line).ljust(names)
+        if line.outcome is None:
+            screen.print(say(f"  · {name}  {_silence(line)}", style="dim"), overflow="ellipsis", no_wrap=True)
+            continue
+        style = STYLES[line.outcome]
+        said = Text.assemble((f"  {SIGNS[line.status]} ", style), name)
+        rest = Text.assemble("  ", (_reading(line).ljust(readings), style), "  ", (bound(line.bound), "dim"))
+        screen.print(said + rest, overflow="ellipsis", no_wrap=True)
+        for found in _found(line, screen.width - 6):
+            screen.print(Text.assemble("      ", found), overflow="ellipsis", no_wrap=True)
+
+
+def _short(line: Line) -> str:
+    return shown(line.filter.removeprefix(f"{line.layer}."))
+
+
+def _reading(line: Line) -> str:
+    if line.outcome is None:
+        return ""
+    said = "could not tell" if line.status == "unread" else reading(line.reading)
+    return f"{said} → {line.outcome}" if line.outcome != "keep" or line.status == "unread" else said
+
+
+def _silence(line: Line) -> str:
+    """Why a filter says nothing of the sample."""
+    if line.status == "not for this sample" and line.scope:
+        return f"not for this sample (for {_scope(line.scope)})"
+    return line.status
+
+
+def _scope(scope: Mapping[str, Sequence[str]]) -> str:
+    return " and ".join(f"{column} {', '.join(values)}" for column, values in scope.items())
+
+
+def _found(line: Line, width: int) -> list[Text]:
+    """The findings of one filter, one line each."""
+    from rich.text import Text
+
+    evidence = line.evidence or {}
+    if not evidence:
+        return []
+    lists = [value for value in evidence.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
+    first = [evidence] if not lists or "text" in evidence else []
+    items: list[Any] = [*first, *(item for value in lists for item in value)]
+    said = [Text(_item(item, width)) for item in items[:FOUND]]
+    all_of_them = line.reading if type(line.reading) is int else evidence.get("count") or 0
+    more = max(len(items), all_of_them) - len(said) if len(items) > 1 else 0
+    return [*said, Text(f"and {number(more)} more", style="dim")] if more > 0 else said
+
+
+def _item(item: Mapping[str, Any], width: int) -> str:
+    """A finding in one line: what was found, where it stands, and the rest that was noted of it."""
+    at = f" at {item['start']}–{item['end']}" if isinstance(item.get("start"), int) else ""
+    rest = {key: value for key, value in item.items() if key not in TOLD}
+    noted = evidence_line(rest, width // 2) if {"text", "message", "twin"} & item.keys() else ""
+    tail = f"{at} ({noted})" if noted else at
+    return evidence_line(item, max(width - len(tail), 20)) + tail
+
+
+def _part(screen: Console, name: str, text: str, marks: Sequence[Mark]) -> None:
+    """One part of the sample, with what findings point at between ⟦ and ⟧."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from hum_qc.reports.excerpt import segments
+
+    body = Text()
+    for piece in segments(text, [(mark.start, mark.end) for mark in marks]):
+        if piece.left_out:
+            body.append(f" … {number(piece.left_out)} characters left out … ", style="dim")
+        said = shown(piece.text, lines=True)
+        if piece.marked:
+            body.append("⟦", style="bold red").append(said, style="red").append("⟧", style="bold red")
+        else:
+            body.append(said)
+    screen.print(Text.assemble("\n", (name, "bold"), (f"  {number(len(text))} characters", "dim")))
+    nothing = Text("(only white space)" if text else "(empty)", style="dim")
+    screen.print(Padding(body if text.strip() else nothing, (0, 2), expand=False))

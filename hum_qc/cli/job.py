@@ -1,0 +1,116 @@
+"""From words of the command line to a job: recipe, corpus, and where the run goes."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hum_qc.cli.arguments import Parser, positive
+from hum_qc.errors import InputError, PolicyError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hum_qc.corpus import Corpus
+    from hum_qc.engine.execute import Job
+    from hum_qc.filters.recipe import Recipe
+
+DEFAULT: Final = "starter:default"
+RUNS: Final = Path("runs")
+
+
+def add_corpus_arguments(parser: Parser) -> None:
+    """What every verb that reads a corpus takes."""
+    parser.add_argument("corpus", nargs="+", metavar="CORPUS", help="files, globs, folders, addresses; - is stdin")
+    parser.add_argument("--recipe", default=DEFAULT, metavar="R", help=f"starter:NAME or a path ({DEFAULT})")
+    parser.add_argument("--format", metavar="F", help="a format's name, or a policy file of kind format (detected)")
+    parser.add_argument("--task", metavar="T", help="task of samples whose format does not tell it (generalist)")
+    parser.add_argument("--workers", type=positive, metavar="N", help="worker processes (one per core)")
+    add_out_arguments(parser)
+
+
+def add_out_arguments(parser: Parser) -> None:
+    """Where a run goes."""
+    parser.add_argument("--out", type=Path, metavar="DIR", help="run folder (a new one below runs/)")
+    parser.add_argument("--force", action="store_true", help="replace the run in DIR")
+
+
+@contextmanager
+def corpus_job(arguments: argparse.Namespace, *, audit: bool = False) -> Iterator[Job]:
+    """The job that the arguments ask for; what was spooled for it goes when it is done.
+
+    Raises UsageError, PolicyError or InputError for whatever is wrong with the arguments.
+    """
+    from hum_qc.corpus import open_corpus
+    from hum_qc.engine.execute import Job, default_workers
+    from hum_qc.filters.recipe import load_recipe
+
+    recipe = load_recipe(arguments.recipe)
+    named, recipe = _format(arguments.format, recipe)
+    suffix = "audit" if audit else recipe.title
+    out = out_folder(arguments, RUNS / f"{_stem(arguments.corpus[0])}-{_word(suffix)}")
+    with open_corpus(arguments.corpus, format=named, mapping=recipe.mapping, task=arguments.task) as corpus:
+        yield Job(corpus, recipe, out, audit=audit, workers=arguments.workers or default_workers())
+
+
+def reopened(inputs: Sequence[Mapping[str, Any]], mapping: Mapping[str, Any] | None) -> Corpus:
+    """The input files of an earlier run (as its manifest has them), read as they were then.
+
+    Raises InputError when they are gone.
+    """
+    from hum_qc.corpus import open_corpus
+
+    paths = [one["path"] for one in inputs]
+    if "-" in paths:
+        raise InputError("the corpus came from standard input, which is gone")
+    corpus = open_corpus(paths, mapping=mapping)
+    formats = [one["format"] for one in inputs]
+    if mapping is None and [file.format for file in corpus.files] != formats and len(set(formats)) == 1:
+        return open_corpus(paths, format=formats[0])  # the run was told the format
+    return corpus
+
+
+def out_folder(arguments: argparse.Namespace, default: Path) -> Path:
+    """The folder of `--out`, else a free name beside `default`; UsageError when something stands there already."""
+    from hum_qc.engine.execute import free_name
+
+    out: Path | None = arguments.out
+    if out is None:
+        return free_name(default)
+    if not out.exists():
+        return out
+    if not arguments.force:
+        raise UsageError(f"{out}: already exists; choose another --out, or replace it with --force")
+    if not out.is_dir() or (any(out.iterdir()) and not (out / "manifest.json").is_file()):
+        raise UsageError(f"{out}: is no run folder, so --force will not replace it; choose another --out")
+    return out
+
+
+def _format(name: str | None, recipe: Recipe) -> tuple[str | None, Recipe]:
+    """A built-in format's name, or the recipe with the mapping of a policy file of kind `format`."""
+    if name is None or not (name.endswith((".yaml", ".yml")) or Path(name).is_file()):
+        return name, recipe
+    from hum_qc.cli.validate import format_faults
+    from hum_qc.policy import load
+
+    document = load(name, "format")
+    faults = format_faults(document)
+    if faults:
+        raise PolicyError(faults)
+    return None, replace(recipe, mapping=document.data["mapping"], documents=(document, *recipe.documents))
+
+
+def _stem(corpus: str) -> str:
+    """The name of a corpus without folders and suffixes."""
+    if corpus == "-":
+        return "stdin"
+    name = Path(corpus.rstrip("/")).name or Path(corpus).resolve().name
+    return _word(name if name.startswith(".") else name.partition(".")[0])
+
+
+def _word(name: str) -> str:
+    return re.sub(r"[^\w-]+", "_", name).strip("_") or "corpus"

@@ -1,0 +1,95 @@
+"""`hum-qc validate`: every fault of every policy file at once."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hum_qc.cli.arguments import Verbs, print_json, verb
+from hum_qc.errors import Fault, PolicyError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hum_qc.policy import Document
+
+FOLDERS: Final = ("filters", "rules", "checks")
+
+
+def add(verbs: Verbs) -> None:
+    """Add the verb."""
+    parser = verb(
+        verbs,
+        "validate",
+        "read policy files and list every fault of all of them, with file and line",
+        "hum-qc validate filters/release.yaml",
+        do,
+    )
+    usual = "files or folders (./filters ./rules ./checks, else the starter)"
+    parser.add_argument("paths", nargs="*", type=Path, metavar="FILE", help=usual)
+
+
+def do(arguments: argparse.Namespace) -> int:
+    """Validate the files; exit code 2 when any has a fault."""
+    files = _files(arguments.paths)
+    faults = sorted({fault for file in files for fault in faults_of(file)})
+    if arguments.json:
+        listed = [{"file": one.file, "line": one.line, "message": one.message} for one in faults]
+        print_json({"files": [str(file) for file in files], "faults": listed})
+        return 2 if faults else 0
+    if faults:
+        raise PolicyError(faults)
+    if not arguments.quiet:
+        print(f"{len(files)} policy file{'s are' if len(files) != 1 else ' is'} valid")
+    return 0
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    """The policy files that the paths name; without paths those of the project, else of the starter."""
+    from hum_qc.policy import starter
+
+    if not paths:
+        home = Path() if any(Path(folder).is_dir() for folder in FOLDERS) else starter()
+        paths = [home / folder for folder in FOLDERS if (home / folder).is_dir()]
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(one for suffix in ("*.yaml", "*.yml") for one in path.rglob(suffix) if one.is_file())
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise UsageError(f"{path}: no such file or folder")
+    return list(dict.fromkeys(found))
+
+
+def faults_of(file: Path) -> list[Fault]:
+    """Every fault of one policy file, by its kind."""
+    from hum_qc.filters.recipe import load_recipe
+    from hum_qc.policy import load
+
+    try:
+        document = load(str(file))
+        if document.kind == "recipe":
+            load_recipe(str(file))
+    except PolicyError as error:
+        return list(error.faults)
+    if document.kind == "contract":
+        return contract_faults(document)
+    return format_faults(document) if document.kind == "format" else []
+
+
+def contract_faults(document: Document) -> list[Fault]:
+    """What is wrong with a policy file of kind `contract`."""
+    from hum_qc.filters.contracts.records import contract_faults as found
+
+    return [document.fault(message, *path) for path, message in found(document.data)]
+
+
+def format_faults(document: Document) -> list[Fault]:
+    """What is wrong with a policy file of kind `format`."""
+    from hum_qc.corpus import mapping_faults
+
+    if "mapping" not in document.data:
+        return [document.fault("has no 'mapping:' from canonical columns to fields")]
+    return [document.fault(message, "mapping") for message in mapping_faults(document.data["mapping"])]

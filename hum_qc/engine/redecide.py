@@ -1,0 +1,231 @@
+"""New bounds over the readings of an earlier run: nothing is measured again."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hum_qc.engine.execute import Counts, Job, Watch, building, finish
+from hum_qc.engine.workfolder import WorkFolder
+from hum_qc.errors import InputError
+from hum_qc.filters.measuring import Measured
+from hum_qc.filters.pipeline import Judged, judge
+from hum_qc.ledger import FINDINGS, Ledger
+from hum_qc.registry import Readings
+from hum_qc.sample import place
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from hum_qc.filters.line import Filter
+    from hum_qc.filters.recipe import Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What an earlier run knows: its ledger, and which of its filters measured what."""
+
+    ledger: Ledger
+    manifest: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, run: Path) -> Stored:
+        """Open a run folder; InputError when it is none."""
+        ledger = Ledger(run)
+        try:
+            manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(f"{run / 'manifest.json'}: cannot be read: {error}") from error
+        return cls(ledger, manifest)
+
+    def column(self, one: Filter) -> str | None:
+        """The name of the filter that read the same thing in the earlier run; None when none did."""
+        wanted = one.asdict()
+        same = [
+            old["name"]
+            for lines in self.manifest["recipe"]["layers"].values()
+            for old in lines
+            if all(old[key] == wanted[key] for key in ("measure", "version", "options"))
+        ]
+        return one.name if one.name in same else next(iter(same), None)
+
+
+def redecide(job: Job, run: Path, watch: Watch | None = None) -> Path:
+    """Decide again by `job.recipe` what the readings of `run` say, and deliver `job.corpus` into `job.out`.
+
+    A sample that reaches a filter which never measured it is held as `unmeasured`. Duplicates are read from the
+    stored pairs: when a kept twin is dropped earlier now, the next of its copies takes its place.
+    Raises InputError when the run cannot be read, or its corpus has changed since.
+    """
+    started = time.perf_counter()
+    stored = Stored.of(run)
+    _unchanged(job, stored)
+    with building(job.out) as partial:
+        folder = WorkFolder(partial / "work")
+        counts = Counts()
+        parts = sorted((run / "ledger" / "readings").glob("*.parquet"))
+        corpus_filters = [one for one in job.recipe.filters if one.measure.kind == "corpus"]
+        pairs = {one.name: _Pairs.of(stored, one, job.recipe, parts) for one in corpus_filters}
+        for index, frame in enumerate(_frames(parts)):
+            if frame.is_empty():
+                continue
+            counts.files.append(str(frame["file"][0]))
+            judged = _decide(job.recipe, stored, frame, pairs)
+            folder.save_state(index, judged.frame)
+            folder.save_findings(0, index, [_with_old_evidence(stored, judged)])
+            counts.add_layers(judged.layers)
+        for name, table in pairs.items():
+            folder.save_pairs(name, [table.table])
+        rejected = run / "rejected.jsonl"
+        counts.rejected = _lines(rejected)
+        folder.save_rejected(0, rejected.read_text(encoding="utf-8").splitlines())
+        finish(job, partial, folder, counts, [], started, watch)
+    return job.out
+
+
+def _unchanged(job: Job, stored: Stored) -> None:
+    before = {one["path"]: one["sha256"] for one in stored.manifest["inputs"]}
+    for one in job.corpus.files:
+        if before.get(one.path) != one.sha256():
+            raise InputError(f"{one.path}: has changed since the run; run it again instead of redeciding")
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+
+
+def _frames(parts: Sequence[Path]) -> Iterator[pl.DataFrame]:
+    import polars as pl
+
+    for part in parts:
+        yield pl.read_parquet(part)
+
+
+def _decide(recipe: Recipe, stored: Stored, old: pl.DataFrame, pairs: Mapping[str, _Pairs]) -> Judged:
+    """Judge one part of the readings table by the new bounds."""
+    import polars as pl
+
+    names = {name for layer in stored.manifest["recipe"]["layers"].values() for name in (one["name"] for one in layer)}
+    frame = old.drop(names & set(old.columns)).with_columns(
+        pl.lit(0, pl.Int8).alias("outcome"),
+        pl.lit(None, pl.String).alias("reason"),
+        pl.lit(None, pl.String).alias("reached"),
+        pl.lit([], pl.List(pl.String)).alias("unread"),
+    )
+    measured = {one.name: _measured(stored, one, old, pairs) for one in recipe.filters}
+    return judge(Judged(frame), recipe.layers, None, measured=measured)
+
+
+def _measured(stored: Stored, one: Filter, old: pl.DataFrame, pairs: Mapping[str, _Pairs]) -> Measured:
+    """The stored readings of a filter, and which samples it had been asked about."""
+    import polars as pl
+
+    column = stored.column(one)
+    if column is None or column not in old.columns:
+        nothing = pl.Series(one.name, [None] * old.height, pl.String)
+        return Measured(Readings(nothing), pl.repeat(value=False, n=old.height, eager=True))
+    asked = old.select(pl.col(column).is_not_null() | pl.col("unread").list.contains(column)).to_series()
+    if one.measure.kind == "corpus":
+        return Measured(pairs[one.name].readings(old, column, one.measure.alone), asked)
+    return Measured(Readings(old[column]), asked)
+
+
+def _with_old_evidence(stored: Stored, judged: Judged) -> pl.DataFrame:
+    """The new findings, with the evidence of the old ones where the same filter had spoken of the sample."""
+    import polars as pl
+
+    if not judged.findings:
+        return pl.DataFrame(schema=stored.ledger.findings().collect_schema())
+    new = pl.concat(judged.findings)
+    files = new["file"].unique().to_list()
+    old = (
+        stored.ledger.findings()
+        .filter(pl.col("file").is_in(files) & pl.col("row").is_between(new["row"].min(), new["row"].max()))
+        .select("file", "row", "measure", "layer", pl.col("evidence").alias("known"))
+        .unique(["file", "row", "measure", "layer"], keep="first")
+        .collect()
+    )
+    joined = new.join(old, on=["file", "row", "measure", "layer"], how="left", maintain_order="left")
+    spoken = pl.when(pl.col("evidence") == "{}").then(pl.coalesce("known", "evidence")).otherwise("evidence")
+    return joined.with_columns(spoken.alias("evidence")).select(FINDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The stored pairs of a duplicates filter, with new twins where the old ones are gone."""
+
+    table: pl.DataFrame
+
+    @classmethod
+    def of(cls, stored: Stored, one: Filter, recipe: Recipe, parts: Sequence[Path]) -> _Pairs:
+        import polars as pl
+
+        name = stored.column(one)
+        table = stored.ledger.pairs().filter(pl.col("filter") == name).collect()
+        before = []
+        for layer in recipe.layers:
+            if layer.name == one.layer:
+                break
+            before.append(layer)
+        gone = _dropped_before(stored, before, table, parts)
+        return cls(_retwinned(table, gone))
+
+    def readings(self, old: pl.DataFrame, column: str, alone: Any) -> Readings:
+        """The readings for one part of the readings table."""
+        import polars as pl
+
+        joined = old.select("file", "row", pl.col(column).alias("was")).join(
+            self.table, on=["file", "row"], how="left", maintain_order="left"
+        )
+        lone = pl.when(pl.col("was").is_not_null()).then(pl.lit(alone))
+        values = joined.select(pl.coalesce("reading", lone)).to_series()
+
+        def evidence(rows: Sequence[int]) -> list[dict[str, Any]]:
+            chosen = joined[list(rows)].select("twin_file", "twin_row", "similarity").iter_rows()
+            return [
+                {} if row is None else {"twin": place(file, row), "similarity": alike} for file, row, alike in chosen
+            ]
+
+        return Readings(values, evidence)
+
+
+def _dropped_before(stored: Stored, layers: Sequence[Any], pairs: pl.DataFrame, parts: Sequence[Path]) -> pl.DataFrame:
+    """Which samples of the pairs the new bounds drop in these layers."""
+    import polars as pl
+
+    members = pl.concat(
+        [pairs.select("file", "row"), pairs.select(pl.col("twin_file").alias("file"), pl.col("twin_row").alias("row"))]
+    ).unique()
+    found = [pl.DataFrame(schema=members.schema)]
+    for old in _frames(parts):
+        mine = old.join(members, on=["file", "row"], how="semi", maintain_order="left")
+        if mine.is_empty() or not layers:
+            continue
+        bare = mine.with_columns(pl.lit(0, pl.Int8).alias("outcome"))
+        measured = {one.name: _measured(stored, one, mine, {}) for layer in layers for one in layer.filters}
+        columns = ["file", "row", "id", "task", "language", "source", "outcome", "reason", "reached", "unread"]
+        metas = [name for name in bare.columns if name.startswith("meta.")]
+        judged = judge(Judged(bare.select(*columns, *metas)), layers, None, measured=measured)
+        found.append(judged.frame.filter(pl.col("outcome") == 2).select("file", "row"))
+    return pl.concat(found)
+
+
+def _retwinned(pairs: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+    """Pairs among the samples that are still there: the first of a group is the twin of the others."""
+    import polars as pl
+
+    here = pairs.join(gone, on=["file", "row"], how="anti", maintain_order="left")
+    lost = gone.rename({"file": "twin_file", "row": "twin_row"})
+    sound = here.join(lost, on=["twin_file", "twin_row"], how="anti", maintain_order="left")
+    orphans = here.join(lost, on=["twin_file", "twin_row"], how="semi", maintain_order="left")
+    group = ["twin_file", "twin_row"]
+    heirs = orphans.with_columns(
+        pl.col("file").first().over(group).alias("heir_file"), pl.col("row").first().over(group).alias("heir_row")
+    ).filter((pl.col("file") != pl.col("heir_file")) | (pl.col("row") != pl.col("heir_row")))
+    renamed = heirs.drop(group).rename({"heir_file": "twin_file", "heir_row": "twin_row"})
+    return pl.concat([sound, renamed.select(sound.columns)])

@@ -1,0 +1,116 @@
+"""The work folder of a run in progress: what shards leave behind until the ledger is written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hum_qc.ledger import findings_schema
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class WorkFolder:
+    """Files of a run by shard. Each is written under a temporary name and renamed when it is whole."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def state(self, shard: int) -> pl.DataFrame:
+        """What is known of the samples of a shard."""
+        import polars as pl
+
+        return pl.read_ipc(self._path("state", shard))
+
+    def save_state(self, shard: int, frame: pl.DataFrame) -> None:
+        """Remember what is known of the samples of a shard."""
+        self._write(frame, self._path("state", shard))
+
+    def findings(self, shard: int) -> pl.DataFrame:
+        """Every finding of a shard by row, and for each row in the order in which they were made."""
+        import polars as pl
+
+        parts = sorted((self.root / "findings").glob(f"{shard:06d}.*.arrow"))
+        return pl.concat([pl.read_ipc(part) for part in parts]).sort("row", maintain_order=True)
+
+    def save_findings(self, stage: int, shard: int, findings: Sequence[pl.DataFrame]) -> None:
+        """Remember the findings that a stage made in a shard."""
+        import polars as pl
+
+        whole = pl.concat(findings) if findings else pl.DataFrame(schema=findings_schema())
+        self._write(whole, self.root / "findings" / f"{shard:06d}.{stage:03d}.arrow")
+
+    def collected(self, name: str, shard: int) -> pl.DataFrame:
+        """What a corpus measure remembers of a shard."""
+        import polars as pl
+
+        return pl.read_ipc(self._path(f"collected/{name}", shard))
+
+    def save_collected(self, name: str, shard: int, frame: pl.DataFrame) -> None:
+        """Remember what a corpus measure collected in a shard."""
+        import polars as pl
+
+        self._write(frame.with_columns(pl.lit(shard, pl.UInt32).alias("shard")), self._path(f"collected/{name}", shard))
+
+    def collected_parts(self, name: str) -> list[Path]:
+        """The files of what was collected, in the order of shards."""
+        return sorted((self.root / "collected" / name).glob("*.arrow"))
+
+    def save_pairs(self, name: str, frames: Iterable[pl.DataFrame]) -> None:
+        """Remember the pairs that a corpus measure found."""
+        for index, frame in enumerate(frames):
+            self._write(frame, self._path(f"pairs/{name}", index))
+
+    def pairs(self, name: str) -> Iterator[pl.DataFrame]:
+        """The pairs that a corpus measure found, part by part."""
+        import polars as pl
+
+        for path in sorted((self.root / "pairs" / name).glob("*.arrow")):
+            yield pl.read_ipc(path)
+
+    def pairs_of(self, name: str, shard: int) -> pl.DataFrame:
+        """The pairs in which a sample of this shard is the copy."""
+        import polars as pl
+
+        parts = sorted((self.root / "pairs" / name).glob("*.arrow"))
+        found = [pl.scan_ipc(path).filter(pl.col("shard") == shard) for path in parts]
+        columns = ("row", "reading", "twin_file", "twin_row", "similarity")
+        return pl.concat(found).select(columns).sort("row").collect()
+
+    def save_rejected(self, shard: int, lines: Sequence[str]) -> None:
+        """Remember the records of a shard that could not be read; one JSON object a line."""
+        path = self._path("rejected", shard).with_suffix(".jsonl")
+        with _renamed(path) as temporary:
+            temporary.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", errors="replace")
+
+    def rejected_parts(self) -> list[Path]:
+        """The files of rejected records, in the order of shards."""
+        return sorted((self.root / "rejected").glob("*.jsonl"))
+
+    def _path(self, kind: str, shard: int) -> Path:
+        return self.root / kind / f"{shard:06d}.arrow"
+
+    def _write(self, frame: pl.DataFrame, path: Path) -> None:
+        with _renamed(path) as temporary:
+            frame.write_ipc(temporary, compression="lz4")
+
+
+class _renamed:  # noqa: N801 - used as a statement
+    """A temporary path beside `path` that takes its name when the block ends well."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.temporary = path.with_name(f".{path.name}.{os.getpid()}")
+
+    def __enter__(self) -> Path:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return self.temporary
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.temporary.replace(self.path)
+        else:
+            self.temporary.unlink(missing_ok=True)

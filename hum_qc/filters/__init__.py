@@ -1,0 +1,27 @@
+"""Measures, recipes, and the main path that runs them; importing this room registers its measures."""
+
+from hum_qc.filters import (
+    contract,
+    duplicates,
+    encoding,
+    ending,
+    grounding,
+    language,
+    length,
+    repetition,
+    shape,
+    wording,
+)
+
+__all__ = [
+    "contract",
+    "duplicates",
+    "encoding",
+    "ending",
+    "grounding",
+    "language",
+    "length",
+    "repetition",
+    "shape",
+    "wording",
+]

@@ -1,0 +1,128 @@
+"""Readings of a layer: expression measures fused into one query, batch measures asked, stored readings looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hum_qc.errors import MissingError
+from hum_qc.registry import Evidence, Readings
+from hum_qc.sample import Batch, part
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from hum_qc.filters.line import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Readings of a whole batch that were taken before, and which samples they were taken of (None: of all)."""
+
+    readings: Readings
+    asked: pl.Series | None = None
+
+
+def measure_layer(
+    filters: Sequence[Filter],
+    samples: Batch | None,
+    known: pl.DataFrame,
+    measured: Mapping[str, Measured],
+    rows: pl.Series,
+) -> list[tuple[Filter, Readings, pl.Series]]:
+    """The readings of every filter, and for which samples each applies; expression measures run fused."""
+    import polars as pl
+
+    scopes: dict[str, pl.Series] = {}
+    for one in filters:
+        test = one.applies(known.columns)
+        everyone = pl.repeat(value=True, n=known.height, eager=True)
+        scopes[one.name] = everyone if test is None else known.select(test).to_series()
+    fresh = [one for one in filters if one.name not in measured and one.measure.kind == "expression"]
+    fused = _expressions(fresh, samples, scopes)
+    found = []
+    for one in filters:
+        applies = scopes[one.name]
+        if one.name in measured:
+            readings = _of_store(measured[one.name].readings, rows, applies)
+        elif samples is None:
+            raise ValueError(f"{one.name}: no samples to measure")
+        elif one.measure.kind == "expression":
+            readings = Readings(fused[one.name], _text_evidence(one, samples, fused[one.name]))
+        else:
+            readings = _of_batch(one, samples, applies)
+        found.append((one, readings, applies))
+    return found
+
+
+def _expressions(filters: Sequence[Filter], samples: Batch | None, scopes: Mapping[str, pl.Series]) -> pl.DataFrame:
+    import polars as pl
+
+    if samples is None or not filters:
+        return pl.DataFrame()
+    expressions = []
+    for one in filters:
+        reading = one.measure.function(*_inputs(one), **_own_options(one))
+        if not scopes[one.name].all():
+            reading = pl.when(pl.lit(scopes[one.name])).then(reading)
+        expressions.append(reading.alias(one.name))
+    return samples.lazy().select(expressions).collect()  # lazy, so that parts that several filters read are built once
+
+
+def _inputs(one: Filter) -> list[pl.Expr]:
+    """What an expression measure reads: `text` is the part chosen by `of:`, other names are columns."""
+    import polars as pl
+
+    return [part(one.options["of"]) if name == "text" else pl.col(name) for name in one.measure.inputs]
+
+
+def _own_options(one: Filter) -> dict[str, Any]:
+    """The options that the measure's function takes itself (`of` of an expression measure is ours)."""
+    if one.measure.kind == "expression" and "text" in one.measure.inputs:
+        return {name: value for name, value in one.options.items() if name != "of"}
+    return dict(one.options)
+
+
+def _text_evidence(one: Filter, samples: Batch, values: pl.Series) -> Callable[[Sequence[int]], list[Evidence]] | None:
+    """What the measure says of a text that is not kept; of a text that it could not measure, nothing."""
+    describe = one.measure.evidence
+    if describe is None:
+        return None
+
+    def evidence(rows: Sequence[int]) -> list[dict[str, Any]]:
+        texts = samples[list(rows)].select(text.alias(f"{i}") for i, text in enumerate(_inputs(one)))
+        known = zip(rows, texts.iter_rows(), strict=True)
+        return [{} if values[i] is None else describe(*row, **_own_options(one)) for i, row in known]
+
+    return evidence
+
+
+def _of_batch(one: Filter, samples: Batch, applies: pl.Series) -> Readings:
+    """The readings of a batch measure, asked only about the samples that the line is for."""
+    import polars as pl
+
+    wanted = samples if applies.all() else samples.filter(applies)
+    try:
+        readings: Readings = one.measure.function(wanted, **one.options)
+    except Exception as error:
+        where = f"{samples['file'][0]}:{samples['row'][0]}" if samples.height else "an empty batch"
+        message = f"measure '{one.measure.name}' failed on the batch from {where}: {type(error).__name__}: {error}"
+        raise MissingError(message.replace("\n", " ")) from error
+    if wanted.height == samples.height:
+        return readings
+    at = applies.cast(pl.UInt32).cum_sum() - 1
+    place = pl.select(pl.when(applies).then(at))[:, 0]
+    inner = readings.evidence
+    evidence = None if inner is None else (lambda rows: inner([int(at[i]) for i in rows]))
+    return Readings(readings.values.gather(place), evidence)
+
+
+def _of_store(readings: Readings, rows: pl.Series, applies: pl.Series) -> Readings:
+    """Readings that stand for the whole batch, cut to the samples in the layer that the line is for."""
+    import polars as pl
+
+    inner = readings.evidence
+    evidence = None if inner is None else (lambda chosen: inner([int(rows[i]) for i in chosen]))
+    values = readings.values.gather(rows)
+    return Readings(pl.select(pl.when(applies).then(values))[:, 0], evidence)

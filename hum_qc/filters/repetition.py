@@ -1,0 +1,162 @@
+"""How much of a text says again what it has said."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from hum_qc.errors import UsageError
+from hum_qc.filters.matches import quote
+from hum_qc.registry import Readings, batch_measure
+from hum_qc.sample import Part, part
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import polars as pl
+
+    from hum_qc.sample import Batch
+
+    Whole = npt.NDArray[np.int64]
+    Hashes = npt.NDArray[np.uint64]
+    Flags = npt.NDArray[np.bool_]
+
+SLICE: Final = 1 << 20
+"""Bytes of text worked on at a time: arrays stay in the processor's cache, memory does not grow with the batch."""
+
+CHUNK: Final = 16
+"""Bytes after which a run without spaces counts as a new word, so that `aaaa...` and unspaced scripts have words."""
+
+SEPARATOR, LETTER, CHARACTER, TAIL = range(4)
+"""Kinds of UTF-8 bytes: between words; of a word; first of a character that is a word; later ones of a character."""
+
+SPAN: Final = 21
+"""Bytes from the first to the last word of a run (seven Chinese characters): `a-zA-Z0-9` says nothing twice."""
+
+
+@batch_measure(
+    unit="fraction 0..1",
+    source="characters in duplicate n-grams, Gopher (Rae et al. 2021), counted in words and with one n",
+)
+def repetition(batch: Batch, *, of: Part = "output", words: int = 8) -> Readings:
+    """Share of the words that stand in a run of `words` words which occurred earlier in the text.
+
+    0 where no run comes twice (and in texts shorter than one), 0.5 for a text that is written twice, near 1
+    for a loop. A Chinese or Japanese character is a word; case and ASCII punctuation do not count.
+    Null for no text, or one without words.
+
+    Raises:
+        UsageError: `words` is less than 1.
+    """
+    import numpy as np
+    import polars as pl
+
+    if words < 1:
+        raise UsageError(f"repetition: words is {words}, but a run has at least 1")
+    texts = batch.select(part(of).alias("text")).to_series()
+    shares = [_shares(one, words) for one in _slices(texts.fill_null(""))]
+    share = np.concatenate(shares) if shares else np.zeros(0)
+    values = pl.Series("repetition", share, dtype=pl.Float64, nan_to_null=True)
+    return Readings(values, lambda rows: [_evidence(texts[row] or "", words) for row in rows])
+
+
+def _slices(texts: pl.Series) -> list[pl.Series]:
+    import numpy as np
+
+    ends = np.cumsum(texts.str.len_bytes().to_numpy().astype(np.int64))
+    cuts = [0, *(np.flatnonzero(np.diff(ends // SLICE)) + 1).tolist(), len(texts)]
+    return [texts.slice(a, b - a) for a, b in pairwise(cuts)]
+
+
+def _shares(texts: pl.Series, words: int) -> npt.NDArray[np.float64]:
+    """The reading of each text; NaN where it has no words."""
+    import numpy as np
+
+    starts, owner, hashes = _words(texts)
+    again = _said_again(starts, hashes, owner, words)
+    total = np.bincount(owner, minlength=len(texts))
+    repeated = np.bincount(owner[again], minlength=len(texts))
+    return np.where(total > 0, repeated / np.maximum(total, 1), np.nan)
+
+
+def _words(texts: pl.Series) -> tuple[Whole, Whole, Hashes]:
+    """For each word of all texts: the byte where it begins, the text it stands in, and a hash of it."""
+    import numpy as np
+
+    _, ends, data = texts.to_arrow().buffers()
+    offsets = np.frombuffer(ends, np.int64)[: len(texts) + 1]
+    first = int(offsets[0]) if len(offsets) else 0
+    text = np.frombuffer(data, np.uint8)[first : int(offsets[-1])] if data else np.zeros(0, np.uint8)
+    offsets = offsets - first
+    kinds, values, powers = _tables()
+    kind = kinds[text]
+    open_ = np.ones(len(text), np.bool_)
+    open_[1:] = kind[:-1] == SEPARATOR
+    open_[offsets[:-1][offsets[:-1] < len(text)]] = True
+    begins = (kind == CHARACTER) | ((kind == LETTER) & open_)
+    starts = np.flatnonzero(begins)
+    if not len(starts):
+        return starts, starts, starts.astype(np.uint64)
+    place = np.arange(len(text), dtype=np.int32)[starts[0] :]
+    place -= np.repeat(starts.astype(np.int32), np.diff(starts, append=len(text)))
+    place &= CHUNK - 1
+    starts = np.flatnonzero((place == 0) & (kind[starts[0] :] != SEPARATOR)) + starts[0]
+    hashes = np.add.reduceat(values[text[starts[0] :]] * powers[place], starts - starts[0])
+    return starts, np.searchsorted(offsets, starts, side="right") - 1, hashes
+
+
+@cache
+def _tables() -> tuple[npt.NDArray[np.uint8], Hashes, Hashes]:
+    """Kind and hash value of each byte (capitals as small letters), and the weight of each place in a word."""
+    import numpy as np
+
+    kinds = np.full(256, LETTER, np.uint8)
+    kinds[[byte for byte in range(128) if not chr(byte).isalnum()]] = SEPARATOR
+    kinds[0x80:0xC0] = TAIL
+    kinds[[*range(0xE3, 0xEA), 0xEF, 0xF0]] = CHARACTER
+    random = np.random.default_rng(0)
+    values = random.integers(1, 1 << 63, 256, np.uint64)
+    values[kinds == SEPARATOR] = 0
+    values[ord("A") : ord("Z") + 1] = values[ord("a") : ord("z") + 1]
+    return kinds, values, random.integers(1, 1 << 63, CHUNK, np.uint64) | np.uint64(1)
+
+
+def _said_again(starts: Whole, hashes: Hashes, owner: Whole, words: int) -> Flags:
+    """Which words stand in a run of `words` words that occurred earlier in the same text."""
+    import numpy as np
+
+    count = len(hashes) - words + 1
+    covered = np.zeros(len(hashes) + 1, np.int32)
+    if count > 0:
+        runs = owner[:count].astype(np.uint64)
+        for place in range(words):
+            runs = runs * np.uint64(0x9E3779B97F4A7C15) + hashes[place : place + count]
+        runs ^= runs >> np.uint64(29)
+        runs *= np.uint64(0xBF58476D1CE4E5B9)
+        inside = np.flatnonzero((owner[:count] == owner[words - 1 :]) & (starts[words - 1 :] - starts[:count] >= SPAN))
+        bits = np.uint64(max(count.bit_length(), 1))
+        # Hash above, position below: one plain sort brings equal runs together, the earliest first.
+        keys = np.sort((runs[inside] >> bits << bits) | inside.astype(np.uint64))
+        later = np.flatnonzero(keys[1:] >> bits == keys[:-1] >> bits) + 1
+        again = (keys[later] & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+        covered[again] += 1
+        np.subtract.at(covered, again + words, 1)
+    return np.cumsum(covered)[:-1] > 0
+
+
+def _evidence(text: str, words: int) -> dict[str, Any]:
+    """The first run of words that was said before: where it stands, and what it says."""
+    import numpy as np
+    import polars as pl
+
+    starts, owner, hashes = _words(pl.Series([text]))
+    again = _said_again(starts, hashes, owner, words)
+    if not again.any():
+        return {}
+    first = int(np.argmax(again))
+    after = int(np.argmin(again[first:])) if not again[first:].all() else len(again) - first
+    data = text.encode()
+    stop = int(starts[first + after]) if first + after < len(starts) else len(data)
+    begin, end = (len(data[:at].decode(errors="ignore")) for at in (int(starts[first]), stop))
+    return quote(text, begin, end)

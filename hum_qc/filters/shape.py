@@ -1,0 +1,101 @@
+"""The outer shape of a text: empty, an echo of the prompt, symbols instead of words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from hum_qc.filters.matches import find, quote
+from hum_qc.registry import measure
+
+if TYPE_CHECKING:
+    import polars as pl
+
+INVISIBLE: Final = r"\s\p{Z}\p{C}\x{115F}\x{1160}\x{2800}\x{3164}\x{FE00}-\x{FE0F}"
+FILLERS: Final = (r".．。…·", r"_＿", r"\-–—", r"*＊", r",，、", r"\"“”'‘’")
+EMPTY: Final = rf"^(?:[{INVISIBLE}]*|{'|'.join(f'[{INVISIBLE}{filler}]*' for filler in FILLERS)})$"
+"""Nothing to see, or one kind of filler; other marks can be a right answer (`:-)`, `[]`, Morse code, `?`)."""
+
+
+OPENERS: Final = " \t\r\n\u3000\"'`*#>-([{“”‘’「『《【（¿¡.,:;!?"
+"""What may stand before the first letter of a text."""
+
+LAYOUT: Final = r"\s|_=+\x{2500}-\x{257F}\-"
+"""White space, and what tables, charts and forms are drawn with."""
+
+
+@measure(unit="flag", source="own definition", evidence=lambda text: quote(text or "", 0, len(text or "")))
+def empty_text(text: pl.Expr) -> pl.Expr:
+    """Whether there is no text: absent, only spaces, invisible characters, or a filler like `...`; never null."""
+    return text.is_null() | text.str.contains(EMPTY)
+
+
+def _copied(
+    text: str | None, instruction: str | None, context: str | None, *, source: str = "instruction", shortest: int = 16
+) -> dict[str, Any]:
+    """Evidence of `echo`: the whole text, and what it repeats."""
+    return {**quote(text or "", 0, len(text or "")), "source": source}
+
+
+@measure(unit="fraction 0..1", source="own definition", evidence=_copied)
+def echo(
+    text: pl.Expr,
+    instruction: pl.Expr,
+    context: pl.Expr,
+    *,
+    source: Literal["instruction", "context"] = "instruction",
+    shortest: int = 16,
+) -> pl.Expr:
+    """Share of the text that is a copy of the instruction (or context) from its beginning; null for no text.
+
+    1 means that the text adds nothing: it equals the source, or breaks off in its last tenth. The
+    instruction is compared without case, space and punctuation. The context must be copied whole and to the
+    letter, because capitals, commas or paragraphs may be the task. 0 where either has fewer than
+    `shortest` bytes of letters and digits (16 are 16 English letters or five Chinese characters): short
+    right answers stand in the prompt.
+    """
+    import polars as pl
+
+    if source == "context":
+        said, given = text.str.strip_chars(), context.str.strip_chars()
+        begins = said == given
+    else:
+        first, second = (
+            one.str.strip_chars_start(OPENERS).str.head(1).str.to_lowercase() for one in (text, instruction)
+        )
+        alike = (first == second).fill_null(False)  # few texts get that far
+        said, given = (_folded(pl.when(alike).then(one).otherwise(pl.lit(""))) for one in (text, instruction))
+        begins = given.str.starts_with(said) & (said.str.len_bytes() >= 0.9 * given.str.len_bytes())
+    size, whole = said.str.len_bytes(), given.str.len_bytes()
+    return (
+        pl.when(text.is_null())
+        .then(None)
+        .when((size < shortest) | (whole.fill_null(0) < shortest))
+        .then(pl.lit(0.0))
+        .when(begins)
+        .then(pl.lit(1.0))
+        .when(said.str.starts_with(given))
+        .then(whole / size)
+        .otherwise(pl.lit(0.0))
+    )
+
+
+def _folded(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}\p{S}]+", "")
+
+
+@measure(
+    unit="fraction 0..1",
+    source="symbol-to-word ratio of Gopher, Rae et al. 2021, taken over characters",
+    evidence=lambda text: find(text, r"[^\w\s]{3,}"),
+)
+def symbol_ratio(text: pl.Expr) -> pl.Expr:
+    """Share of the visible characters that are no letter, digit or emoji; null for no text.
+
+    0 for fewer than 8 of them: a smiley or an operator may be right. Lines and bars of tables and charts are
+    left out. Gopher counts words, which breaks on Chinese and on code; characters read alike in both.
+    """
+    import polars as pl
+
+    visible = text.str.len_chars() - text.str.count_matches(f"[{LAYOUT}]")
+    symbols = text.str.count_matches(rf"[^{LAYOUT}\p{{L}}\p{{N}}\p{{M}}\p{{Extended_Pictographic}}]")
+    return pl.when(visible >= 8).then(symbols / visible).when(text.is_not_null()).then(0.0)

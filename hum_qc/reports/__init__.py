@@ -1,0 +1,1 @@
+"""Facts of a run, and what is rendered from them."""

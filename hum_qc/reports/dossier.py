@@ -1,0 +1,158 @@
+"""Everything a run knows of one sample: its readings layer by layer, its findings, and where they point."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from hum_qc.errors import UsageError, near_miss
+from hum_qc.ledger import Ledger
+from hum_qc.reports.facts import filters_of, read_json
+from hum_qc.sample import PARTS
+
+Status = Literal["keep", "hold", "drop", "unread", "not reached", "not for this sample", "not run"]
+
+KNOWN_IDS: Final = 20_000
+"""How many ids are searched for a near miss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one filter says of the sample.
+
+    `unread`: it ran and could not tell. `outcome` is the verdict that followed: a null reading can hold.
+    """
+
+    layer: str
+    filter: str
+    measure: str
+    status: Status
+    outcome: str | None
+    reading: Any
+    bound: Mapping[str, Any]
+    scope: Mapping[str, Sequence[str]]
+    evidence: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place that a finding points at: code points of one part of the sample, `end` exclusive."""
+
+    part: str
+    start: int
+    end: int
+    filter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One sample of a run: the columns of the readings table, and what each filter says."""
+
+    keys: Mapping[str, Any]
+    lines: Sequence[Line]
+    parts: Mapping[str, Sequence[str]]
+
+    def asdict(self) -> dict[str, Any]:
+        """The dossier as JSON writes it."""
+        return {**self.keys, "readings": [asdict(line) for line in self.lines]}
+
+    def marks(self, texts: Mapping[str, str | None]) -> list[Mark]:
+        """Where the findings point, each in the part of the sample in which its offsets hold."""
+        found: dict[Mark, None] = {}
+        for line in self.lines:
+            for place in _places(line.evidence or {}):
+                part = _part_of(place, self.parts.get(line.filter, ()), texts)
+                if part is not None:
+                    found[Mark(part, place["start"], place["end"], line.filter)] = None
+        return list(found)
+
+
+def dossiers(run: Path, name: str) -> list[Dossier]:
+    """The dossier of every sample that `name` means (an id, or `file:row`).
+
+    UsageError with the near miss when there is none.
+    """
+    import polars as pl
+
+    ledger = Ledger(run)
+    found = ledger.find(name)
+    if found.is_empty():
+        ids = ledger.readings().select(pl.col("id").unique()).head(KNOWN_IDS).collect(engine="streaming")["id"]
+        hint = near_miss(name, ids)
+        hint = hint if hint.endswith("?") else "; name one by its id or by FILE:ROW (zero-based)"
+        raise UsageError(f"{run}: no sample is called '{name}'{hint}")
+    filters = filters_of(run)
+    not_run = read_json(run, "summary.json")["not_run"]
+    return [_dossier(ledger, row, filters, not_run) for row in found.to_dicts()]
+
+
+def _dossier(
+    ledger: Ledger, row: Mapping[str, Any], filters: Mapping[str, Mapping[str, Any]], not_run: Sequence[str]
+) -> Dossier:
+    findings = {one["filter"]: one for one in ledger.findings_of(row["file"], row["row"]).to_dicts()}
+    layers = list(dict.fromkeys(one["layer"] for one in filters.values()))
+    entered = layers[: layers.index(row["reached"]) + 1] if row["reached"] in layers else []
+    lines = [_line(one, row, findings.pop(name, None), entered) for name, one in filters.items()]
+    lines += [_stray(finding) for finding in findings.values()]
+    lines += [Line(name.partition(".")[0], name, "", "not run", None, None, {}, {}, None) for name in not_run]
+    parts = {name: _candidates(one["options"]) for name, one in filters.items()}
+    keys = {name: value for name, value in row.items() if name not in filters}
+    ordered = sorted(lines, key=lambda line: layers.index(line.layer) if line.layer in layers else len(layers))
+    return Dossier(keys, ordered, parts)
+
+
+def _line(
+    one: Mapping[str, Any], row: Mapping[str, Any], finding: Mapping[str, Any] | None, entered: Sequence[str]
+) -> Line:
+    name, value = one["name"], row.get(one["name"])
+    status: Status
+    if value is not None or (finding and finding["reading"] != "null"):
+        status = finding["outcome"] if finding else "keep"
+    elif finding or name in (row["unread"] or ()):
+        status = "unread"
+    else:
+        status = "not for this sample" if one["layer"] in entered else "not reached"
+    outcome = finding["outcome"] if finding else "keep" if status in ("keep", "unread") else None
+    evidence = json.loads(finding["evidence"]) if finding else None
+    return Line(one["layer"], name, one["measure"], status, outcome, value, one["bound"], one["for"], evidence)
+
+
+def _stray(finding: Mapping[str, Any]) -> Line:
+    """A finding of no filter of the recipe: what the engine itself found after the layers."""
+    outcome: Status = finding["outcome"]
+    reading, bound, evidence = (json.loads(finding[key]) for key in ("reading", "bound", "evidence"))
+    layer, name, measure = finding["layer"], finding["filter"], finding["measure"]
+    return Line(layer, name, measure, outcome, outcome, reading, bound, {}, evidence)
+
+
+def _candidates(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The parts a filter's offsets can count in, the likeliest first."""
+    first = [options["of"]] if options.get("of") in PARTS else ["context"]
+    return tuple(dict.fromkeys([*first, "output", "context", "instruction", "prompt", "conversation"]))
+
+
+def _places(evidence: Any) -> Iterator[Mapping[str, Any]]:
+    """Every place in a finding's evidence, however deep."""
+    if isinstance(evidence, dict):
+        start, end = evidence.get("start"), evidence.get("end")
+        if type(start) is int and type(end) is int and 0 <= start < end:
+            yield evidence
+        for value in evidence.values():
+            yield from _places(value)
+    elif isinstance(evidence, list):
+        for value in evidence:
+            yield from _places(value)
+
+
+def _part_of(place: Mapping[str, Any], candidates: Sequence[str], texts: Mapping[str, str | None]) -> str | None:
+    """The part whose text at these offsets is the quoted one; where none is, the likeliest that is long enough."""
+    long_enough = [part for part in candidates if len(texts.get(part) or "") >= place["end"]]
+    quoted = place.get("text")
+    for part in long_enough:
+        stood = (texts[part] or "")[place["start"] : place["end"]]
+        if quoted and stood.startswith(quoted):
+            return part
+    return long_enough[0] if long_enough else None
