@@ -151,13 +151,13 @@ class _Reading:
 def _execute(
     corpus: Source, recipe: str | Recipe, out: str | Path | None, reading: _Reading, workers: int, *, audit: bool
 ) -> Run:
-    from hum_qc.engine.execute import Job, execute, free_name, run_name
+    from hum_qc.engine.execute import Job, default_out, execute
     from hum_qc.filters.recipe import load_recipe
 
     chosen = load_recipe(recipe) if isinstance(recipe, str) else recipe
     opened = _open(corpus, chosen, reading)
     try:
-        folder = Path(out) if out is not None else free_name(Path("runs") / run_name(opened, chosen, audit=audit))
+        folder = Path(out) if out is not None else default_out(opened.files[0].path, chosen, audit=audit)
         if out is not None and folder.exists():
             raise UsageError(f"{folder}: exists; choose another folder, nothing is overwritten")
         return Run(execute(Job(opened, chosen, folder, audit=audit, workers=workers)))

@@ -45,7 +45,8 @@ def apply_outcomes(data: Any, outcomes: Mapping[str, pl.DataFrame], *, annotate:
     """The kept rows of the data, or all rows with outcome and reasons, in the kind it was given in."""
     if isinstance(data, Mapping):
         parts = {name: _apply(one, outcomes[str(name)], annotate=annotate) for name, one in data.items()}
-        return type(data)(parts)
+        kind: Any = type(data)  # a DatasetDict stays one
+        return kind(parts)
     return _apply(data, outcomes[NAME], annotate=annotate)
 
 
@@ -74,9 +75,9 @@ def _take(data: Any, rows: pl.Series) -> Any:
         return data.collect()[rows].lazy()
     if isinstance(data, pl.DataFrame):
         return data[rows]
-    if hasattr(data, "select"):
-        return data.select(rows.to_list())
-    return data.iloc[rows.to_list()]
+    if hasattr(data, "iloc"):
+        return data.iloc[rows.to_list()]
+    return data.select(rows.to_list())
 
 
 def _with_columns(data: Any, columns: Mapping[str, pl.Series]) -> Any:
@@ -84,8 +85,8 @@ def _with_columns(data: Any, columns: Mapping[str, pl.Series]) -> Any:
 
     if isinstance(data, pl.DataFrame | pl.LazyFrame):
         return data.with_columns(values.alias(name) for name, values in columns.items())
-    if hasattr(data, "add_column"):
-        for name, values in columns.items():
-            data = data.add_column(name, values.to_list())
-        return data
-    return data.assign(**{name: values.to_list() for name, values in columns.items()})
+    if hasattr(data, "iloc"):
+        return data.assign(**{name: values.to_list() for name, values in columns.items()})
+    for name, values in columns.items():
+        data = data.add_column(name, values.to_list())
+    return data

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from hum_qc.filters.language import Identified, identify
+from hum_qc.filters.identify import Identified, identify
 
 MAIN = (
     "en zh de fr es ja ru ko ar pt it nl pl tr vi th id hi uk cs sv fa el he hu ro fi da".split()  # noqa: SIM905

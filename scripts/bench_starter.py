@@ -1,10 +1,11 @@
 """What the starter recipe keeps of good rows and stops of planted and real defects, as Markdown.
 
 Usage: python scripts/bench_starter.py [--data ../shared/data] [--part good|planted|suggested|untranslated]
-       [--recipe starter:default] [--per-kind 100] [--seed 0]
+       [--recipe starter:default] [--per-kind 100] [--audited 10] [--seed 0]
 
 The good rows are those of `good_rows.json`. Defects are planted by `plant_defects.py` into good rows and into random
-rows that the recipe keeps, so that none is stopped for a fault that its row had before.
+rows that the recipe keeps, so that none is stopped for a fault that its row had before. The corpus that is audited for
+suggestions holds `--audited` defects of each kind (one row in twenty), the one they are tried on `--per-kind`.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ class Bench:
     folder: Path
     recipe: str
     per_kind: int
+    audited: int
     seed: int
     runs: Iterator[int]
 
@@ -83,8 +85,7 @@ class Bench:
 def _alpaca(sample: Mapping[str, Any]) -> Row:
     row = {"id": sample["hash"][:16], "task": sample["task"], "instruction": sample["instruction"] or EXTRACT}
     row |= {"input": sample["context"] or "", "output": sample["output"]}
-    text = row["instruction"] + row["input"] + row["output"]
-    row["language"] = "zh" if len(re.findall(r"[\u4e00-\u9fff]", text)) > 0.2 * len(re.findall(r"\w", text)) else "en"
+    row["language"] = "zh" if len(re.findall(r"[\u4e00-\u9fff]", row["instruction"])) > 1 else "en"
     return row | {field: sample[field] for field in ("labels", "answers") if sample[field]}
 
 
@@ -138,7 +139,9 @@ def good(bench: Bench, recipe: str | None = None) -> None:
 
 
 def _share(counts: Counter[str], *, stopped: bool = False) -> str:
-    kept = counts["keep"] / max(counts.total(), 1)
+    if not counts:
+        return "–"
+    kept = counts["keep"] / counts.total()
     return f"{1 - kept if stopped else kept:.1%}"
 
 
@@ -153,7 +156,7 @@ def pool(bench: Bench) -> tuple[list[Row], set[str]]:
         random.Random(f"{bench.seed}:{name}").shuffle(drawn)
         others |= {row["id"]: row for row in drawn[:number] if row["id"] not in ids}
     candidates = list(others.values())
-    outcomes = _judge_rows(bench, candidates)
+    outcomes = _judge_rows(bench, [*rows.values(), *candidates])
     kept = [row for row in candidates if outcomes[row["id"]][0] == "keep"]
     print(f"\npool: {len(ids)} good rows; {len(kept)} of {len(candidates)} random rows are kept")
     return [*rows.values(), *kept], ids
@@ -192,11 +195,13 @@ def planted(bench: Bench) -> None:
 
 
 def suggested(bench: Bench) -> None:
-    """The same for the bounds that an audit of the mix suggests, not knowing which rows are planted."""
+    """The same for the bounds that an audit suggests, not knowing which rows are planted."""
     clean, ids = pool(bench)
     mixed, skipped = mix(clean, bench.per_kind, bench.seed)
+    audited, _ = mix(clean, bench.audited, bench.seed + 1)
+    print(f"audited: {len(audited)} rows, {1 - len(clean) / len(audited):.1%} of them planted")
     recipe, recipes = load_recipe(bench.recipe), {}
-    for task, (file, _) in _by_task(bench, [row for row, _ in mixed]).items():
+    for task, (file, _) in _by_task(bench, [row for row, _ in audited]).items():
         audit = hum_qc.audit(file, recipe=bench.recipe, out=bench.folder / f"audit-{task}", format="alpaca", task=task)
         suggestions = suggest(audit.ledger, recipe)
         path = bench.folder / f"suggested-{task}.yaml"
@@ -273,10 +278,11 @@ def main() -> None:
     parser.add_argument("--part", choices=PARTS)
     parser.add_argument("--recipe", default="starter:default")
     parser.add_argument("--per-kind", type=int, default=100)
+    parser.add_argument("--audited", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(args.data, Path(folder), args.recipe, args.per_kind, args.seed, count())
+        bench = Bench(args.data, Path(folder), args.recipe, args.per_kind, args.audited, args.seed, count())
         for name in [args.part] if args.part else PARTS:
             print(f"\n## {name}")
             PARTS[name](bench)

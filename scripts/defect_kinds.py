@@ -93,7 +93,7 @@ def cut_mid_sentence(row: Row, rows: Sequence[Row], rng: random.Random) -> Row |
     sentence = rng.choice(sentences)
     cut = output[: sentence.start() + round(rng.uniform(0.35, 0.85) * len(sentence[0]))]
     cut = re.sub(r"\W+$", "", cut)
-    return {"output": cut} if len(cut) >= 24 else None
+    return {"output": cut} if len(cut) >= (30 if _zh(row) else 60) else None
 
 
 @defect("generalist")
@@ -105,6 +105,11 @@ def refusal(row: Row, rows: Sequence[Row], rng: random.Random) -> Row | None:
 @defect("generalist")
 def as_an_ai(row: Row, rows: Sequence[Row], rng: random.Random) -> Row | None:
     """An answer that speaks of its writer as a model, before, after or within what it says."""
+    if re.search(
+        r"\bAI\b|(?i:artificial intelligence|language model)|人工智能|语言模型",
+        f"{row['instruction']}{row.get('input')}",
+    ):
+        return None
     said, output = _say(row, rng, texts.AS_AN_AI), row["output"]
     return {"output": rng.choice((f"{said} {output}", f"{output}\n\n{said}", said))}
 

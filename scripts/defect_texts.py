@@ -165,7 +165,7 @@ PREAMBLES: Final[Sayings] = {
 
 LETTERS: Final[Sayings] = {
     "en": ("X", "(X)", "X.", "The answer is X.", "Answer: X", "The correct answer is (X)", "Option X", "[X]", "X)"),
-    "zh": ("X", "X。", "答案：X", "答案是X。", "选X", "（X）", "正确答案为X", "选项X", "X、"),
+    "zh": ("X", "X。", "答案：X", "答案是X。", "选X", "（X）", "正确答案为X", "选项X"),
 }
 
 _HALF: Final = "".join(chr(code) for code in range(0x21, 0x7F))

@@ -57,7 +57,9 @@ def test_rooms_import_each_other_only_along_the_arrows() -> None:
 
 def test_a_module_stays_under_300_lines() -> None:
     """Longer ones are asked why; none is."""
-    long = {str(p.relative_to(ROOT)): n for p in MODULES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 300}
+    long = {
+        str(p.relative_to(ROOT)): n for p in MODULES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 300
+    }
     assert long == {}
 
 
@@ -95,6 +97,8 @@ def test_only_the_command_line_prints() -> None:
 @pytest.mark.parametrize("what", ["import hum_qc", "import hum_qc.cli; hum_qc.cli.main(['--version'])"])
 def test_a_bare_import_pulls_in_nothing_heavy(what: str) -> None:
     """What the command line needs to answer at once, and nothing else."""
-    code = f"import sys\ntry:\n    {what}\nexcept SystemExit:\n    pass\nprint([m for m in {HEAVY} if m in sys.modules])"
+    code = (
+        f"import sys\ntry:\n    {what}\nexcept SystemExit:\n    pass\nprint([m for m in {HEAVY} if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

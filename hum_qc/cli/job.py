@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from hum_qc.filters.recipe import Recipe
 
 DEFAULT: Final = "starter:default"
-RUNS: Final = Path("runs")
 
 
 def add_corpus_arguments(parser: Parser) -> None:
@@ -46,13 +44,12 @@ def corpus_job(arguments: argparse.Namespace, *, audit: bool = False) -> Iterato
     Raises UsageError, PolicyError or InputError for whatever is wrong with the arguments.
     """
     from hum_qc.corpus import open_corpus
-    from hum_qc.engine.execute import Job, default_workers
+    from hum_qc.engine.execute import Job, default_out, default_workers
     from hum_qc.filters.recipe import load_recipe
 
     recipe = load_recipe(arguments.recipe)
     named, recipe = _format(arguments.format, recipe)
-    suffix = "audit" if audit else recipe.title
-    out = out_folder(arguments, RUNS / f"{_stem(arguments.corpus[0])}-{_word(suffix)}")
+    out = out_folder(arguments) or default_out(arguments.corpus[0], recipe, audit=audit)
     with open_corpus(arguments.corpus, format=named, mapping=recipe.mapping, task=arguments.task) as corpus:
         yield Job(corpus, recipe, out, audit=audit, workers=arguments.workers or default_workers())
 
@@ -74,14 +71,10 @@ def reopened(inputs: Sequence[Mapping[str, Any]], mapping: Mapping[str, Any] | N
     return corpus
 
 
-def out_folder(arguments: argparse.Namespace, default: Path) -> Path:
-    """The folder of `--out`, else a free name beside `default`; UsageError when something stands there already."""
-    from hum_qc.engine.execute import free_name
-
+def out_folder(arguments: argparse.Namespace) -> Path | None:
+    """The folder of `--out`; UsageError when something stands there that may not be replaced."""
     out: Path | None = arguments.out
-    if out is None:
-        return free_name(default)
-    if not out.exists():
+    if out is None or not out.exists():
         return out
     if not arguments.force:
         raise UsageError(f"{out}: already exists; choose another --out, or replace it with --force")
@@ -102,15 +95,3 @@ def _format(name: str | None, recipe: Recipe) -> tuple[str | None, Recipe]:
     if faults:
         raise PolicyError(faults)
     return None, replace(recipe, mapping=document.data["mapping"], documents=(document, *recipe.documents))
-
-
-def _stem(corpus: str) -> str:
-    """The name of a corpus without folders and suffixes."""
-    if corpus == "-":
-        return "stdin"
-    name = Path(corpus.rstrip("/")).name or Path(corpus).resolve().name
-    return _word(name if name.startswith(".") else name.partition(".")[0])
-
-
-def _word(name: str) -> str:
-    return re.sub(r"[^\w-]+", "_", name).strip("_") or "corpus"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hum_qc.cli.arguments import Verbs, print_json, verb
@@ -81,7 +82,7 @@ def type_words(kind: Any) -> str:
     import typing
     from types import UnionType
 
-    names = {str: "text", int: "whole number", float: "number", bool: "true or false", type(None): "none"}
+    names = {str: "text", int: "whole number", float: "number", bool: "true or false", Path: "path", type(None): "none"}
     if kind in names:
         return names[kind]
     inner = [type_words(one) if not isinstance(one, str) else one for one in typing.get_args(kind)]
@@ -109,8 +110,9 @@ def example_line(one: Measure) -> str:
 def _sample_value(option: Option) -> str:
     if option.choices:
         return option.choices[0]
-    values = {int: "1", float: "0.5", bool: "true", str: option.name.upper()}
-    return values.get(option.type, f"[{option.name.upper()}]")
+    word = option.name.upper()
+    values = {int: "1", float: "0.5", bool: "true", str: word, Path: word}
+    return values.get(option.type, f"[{word}]")
 
 
 def _facts(one: Measure) -> dict[str, Any]:

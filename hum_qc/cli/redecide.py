@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from hum_qc.cli.arguments import Verbs, print_json, verb
-from hum_qc.cli.job import add_out_arguments, out_folder, reopened
+from hum_qc.cli.job import add_out_arguments, reopened
 from hum_qc.cli.run import tell
 from hum_qc.cli.screen import console, say, watching
 from hum_qc.reports.display import counted
@@ -28,7 +28,7 @@ def add(verbs: Verbs) -> None:
 
 def do(arguments: argparse.Namespace) -> int:
     """Decide again, report, and say how many samples changed."""
-    from hum_qc.engine.execute import Job
+    from hum_qc.engine.execute import Job, default_out
     from hum_qc.engine.redecide import redecide
     from hum_qc.filters.recipe import load_recipe
     from hum_qc.reports.compare import compare
@@ -37,7 +37,7 @@ def do(arguments: argparse.Namespace) -> int:
 
     recipe = load_recipe(arguments.recipe)
     manifest = read_json(arguments.run, "manifest.json")
-    out = out_folder(arguments, arguments.run.with_name(f"{arguments.run.name}-{recipe.title}"))
+    out = out_folder(arguments) or default_out(str(arguments.run), recipe)
     with reopened(manifest["inputs"], manifest["recipe"]["mapping"]) as corpus, watching(arguments) as watch:
         run = redecide(Job(corpus, recipe, out), arguments.run, watch)
     write_report(run)

@@ -116,6 +116,8 @@ def _example(example: Example, room: int) -> Text:
 def _breakdowns(screen: Console, facts: RunFacts) -> None:
     from rich.table import Table
 
+    if not facts.tasks:
+        return
     tables = [_breakdown("task", facts.tasks), _breakdown("language", facts.languages)]
     screen.print()
     if screen.width >= WIDE:

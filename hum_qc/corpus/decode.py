@@ -28,6 +28,7 @@ KINDS: Final[dict[type, str]] = {
 _KEY_END: Final = re.compile(rb'(?<!\\)"[ \t\r\n]*+:')
 # A key that ends in a backslash hides from the pattern above.
 _HIDDEN: Final = re.compile(rb'\\\\"[ \t\r\n]*+:')
+_BLANK_COLON: Final = (b" :", b"\t:", b"\r:", b"\n:")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LONG_NUMBER: Final = 4000  # CPython refuses to turn longer digits into an int
 
@@ -51,10 +52,21 @@ def decode(raw: bytes) -> tuple[Record, bool]:
         value, mended = _decode_leniently(raw)
     if type(value) is not dict:
         raise UnreadableError(f"{KINDS[type(value)]} where one JSON object is due")
-    # Counting is sound: every key of the text is counted unless it hides, and a decoded object keeps each once.
-    if len(_KEY_END.findall(raw)) != _count_keys(value, 1) or (b'\\\\"' in raw and _HIDDEN.search(raw)):
+    if _may_repeat(raw, _count_keys(value, 1)):
         json.loads(raw, object_pairs_hook=_unique, parse_int=_integer)
     return value, mended
+
+
+def _may_repeat(raw: bytes, keys: int) -> bool:
+    """Whether a key may stand twice in valid JSON text that decodes to `keys` keys; False is certain.
+
+    A decoded object holds a repeated key once, so fewer keys than there are ends of keys in the text. Ends are
+    counted from above: a text that begins with a colon, or holds an escaped quote before one, only adds to them.
+    What could hide an end (blanks before the colon; for the pattern, a backslash before the quote) is looked for.
+    """
+    if raw.count(b'":') == keys and not any(blank in raw for blank in _BLANK_COLON):
+        return False
+    return len(_KEY_END.findall(raw)) != keys or _HIDDEN.search(raw) is not None
 
 
 _TOO_DEEP: Final = f"nested deeper than {MAX_DEPTH} levels"

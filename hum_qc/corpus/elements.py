@@ -29,13 +29,14 @@ class Elements:
     """Cuts the elements out of one JSON array while its text streams by.
 
     `skip` is the number of bytes up to and including the opening bracket. After the last element `head` and
-    `tail` hold the text around all elements. Elements are not decoded: a malformed one is cut as well as it
-    can be, and what cannot be cut becomes a last slot with an error.
+    `tail` hold the text around all elements, if the array was `closed`. Elements are not decoded: a malformed
+    one is cut as well as it can be, and what cannot be cut becomes a last slot with an error.
     """
 
     def __init__(self, chunks: Iterator[bytes], skip: int) -> None:
         self.head = b""
         self.tail = b""
+        self.closed = False
         self._chunks = chunks
         self._skip = skip
         self._buffer = b""
@@ -49,6 +50,11 @@ class Elements:
         self._before = b""  # blank text that ended the element before
         self._lost = 0  # bytes of an element over the limit that were let go
         self._begin = (1, 0)  # line and offset of such an element
+
+    @property
+    def end(self) -> int:
+        """Offset of `tail` in the file."""
+        return self._base + self._start
 
     def __iter__(self) -> Iterator[Element]:
         broken: str | None = None
@@ -154,7 +160,8 @@ class Elements:
 
     def _end(self, broken: str | None) -> Iterator[Element]:
         self.tail = self._buffer[self._start :]
-        if self._depth == 0 and not broken:
+        self.closed = self._depth == 0 and not broken
+        if self.closed:
             return
         error = broken or "the array is cut: it ends before its closing bracket"
         if self._lost:
@@ -171,11 +178,9 @@ def array_records(chunks: Iterator[bytes], skip: int) -> Iterator[Slot]:
     elements = Elements(chunks, skip)
     for element in elements:
         yield element.slot
-        if element.slot.error and "array" in element.slot.error:
-            return
-    rest = elements.tail.partition(b"]")[2].strip(SPACE)
+    rest = elements.tail.partition(b"]")[2].strip(SPACE) if elements.closed else b""
     if rest:
-        yield Slot(rest, None, 0, len(rest), "text after the end of the array")
+        yield Slot(rest, None, elements.end + elements.tail.rindex(rest), len(rest), "text after the end of the array")
 
 
 def members(text: bytes) -> dict[str, tuple[int, int]]:

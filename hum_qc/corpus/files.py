@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _HEAD: Final = 1 << 20
 _SNIFFED: Final = 50
 _SNIFFED_BYTES: Final = 8 << 20
+_JSON_SUFFIXES: Final = (".jsonl", ".ndjson", ".json")
+_LINE_SUFFIXES: Final = (".jsonl", ".ndjson")
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 
 
@@ -220,7 +222,7 @@ def _layout(source: Source, head: bytes, wishes: Wishes) -> Layout:
     if text.startswith(_LFS):
         return Layout("jsonl", error="a Git LFS pointer, not the data: run `git lfs pull`")
     columns = tuple(wishes.mapping.get("columns", ())) if wishes.mapping else ()
-    if columns:
+    if columns and not name.endswith(_JSON_SUFFIXES):
         tabs = not name.endswith(".csv") and b"\t" in text.partition(b"\n")[0]
         return Layout(
             "tsv" if tabs else "csv", dialect=Dialect("\t" if tabs else ",", quoted=not tabs, columns=columns)
@@ -228,13 +230,14 @@ def _layout(source: Source, head: bytes, wishes: Wishes) -> Layout:
     for suffix, delimiter in ((".csv", ","), (".tsv", "\t")):
         if name.endswith(suffix):
             return Layout(suffix[1:], dialect=headed(source.chunks(), delimiter))
-    if text.startswith(b"[") and not _is_lines(text):
+    by_name = name.endswith(_LINE_SUFFIXES)  # a name of lines is believed, except over an array of objects
+    if text.startswith(b"[") and not _is_lines(text) and (not by_name or text[1:].lstrip().startswith(b"{")):
         return Layout("json", skip=len(head) - len(text) + 1)
     if text.startswith(b"{"):
         nested = opening(head)
         if nested is not None:
             return Layout("squad", skip=nested)
-        if _is_laid_out(text):
+        if not by_name and _is_laid_out(text):
             return Layout("json")
     return Layout("jsonl")
 

@@ -61,11 +61,11 @@ def opening(head: bytes) -> int | None:
 
 
 def outer(source: Source, skip: int) -> Frame:
-    """The text around all articles of a file, which takes reading it to its end."""
+    """The text around all articles of a file, which takes reading it to its end; made up where that is missing."""
     articles = Elements(source.chunks(), skip)
     for _ in articles:
         pass
-    return Frame(articles.head, articles.tail)
+    return Frame(articles.head, articles.tail if articles.closed else b"]}\n")
 
 
 def question_slots(chunks: Iterator[bytes], skip: int) -> Iterator[Slot]:

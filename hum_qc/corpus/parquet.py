@@ -66,6 +66,7 @@ def rows_of(table: pa.Table) -> Iterator[Record | str]:
         repeated = next(name for name in names if names.count(name) > 1)
         yield from [f"two columns are called {repeated!r}"] * table.num_rows
         return
+    table = _without_times(table)
     try:
         columns = [column.to_pylist() for column in table.columns]
     except (UnicodeDecodeError, ValueError):
@@ -74,6 +75,23 @@ def rows_of(table: pa.Table) -> Iterator[Record | str]:
         return
     for values in zip(*columns, strict=True):
         yield dict(zip(names, values, strict=True))
+
+
+def _without_times(table: pa.Table) -> pa.Table:
+    """Times of day and timestamps as text in UTC: nanoseconds are beyond Python's own types."""
+    import pyarrow as pa
+
+    for index, column in enumerate(table.columns):
+        if pa.types.is_timestamp(column.type):
+            column = column.cast(pa.timestamp(column.type.unit)).cast(pa.string())  # noqa: PLW2901
+        elif pa.types.is_time(column.type):
+            column = column.cast(pa.string())  # noqa: PLW2901
+        elif pa.types.is_duration(column.type):
+            column = column.cast(pa.int64())  # noqa: PLW2901
+        else:
+            continue
+        table = table.set_column(index, table.column_names[index], column)
+    return table
 
 
 def _record(table: pa.Table, row: int) -> Record | str:

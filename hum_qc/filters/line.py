@@ -16,7 +16,8 @@ from hum_qc.verdict import POLICY_WORDS, Bound, Limits, Outcome
 if TYPE_CHECKING:
     import polars as pl
 
-    from hum_qc.registry import Measure, Unit
+    from hum_qc.options import Unit
+    from hum_qc.registry import Measure
 
 NUMBER_WORDS: Final = ("min", "max")
 LABEL_WORDS: Final = ("allow", "deny")
@@ -158,9 +159,9 @@ def _hold(line: Line, unit: Unit, keep: Limits, faults: list[Fault]) -> Limits |
     extra = value.keys() - {*NUMBER_WORDS, *LABEL_WORDS}
     faults += [line.fault(f"hold: '{word}' is no limit{near_miss(word, NUMBER_WORDS)}", "hold") for word in extra]
     limits = _limits(line, unit, {w: v for w, v in value.items() if w not in extra}, ("hold",), faults)
-    for word, wider in (("min", lambda hold, kept: hold < kept), ("max", lambda hold, kept: hold > kept)):
+    for word, sign in (("min", -1), ("max", 1)):
         kept, held = getattr(keep, word), getattr(limits, word)
-        if held is not None and (kept is None or not wider(held, kept)):
+        if held is not None and (kept is None or sign * held <= sign * kept):
             faults.append(line.fault(f"hold: {word} {held} is not wider than the bound ({word} {kept})", "hold"))
     return limits
 

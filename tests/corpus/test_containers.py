@@ -144,6 +144,27 @@ def test_parquet_leaves_with_columns_types_values_and_metadata(tmp_path: Path):
     assert kept.schema.metadata == table.schema.metadata
 
 
+def test_parquet_rows_of_odd_values(tmp_path: Path):
+    """Text that is not UTF-8 costs its own row; nanoseconds, NaN and decimals have a record and a hash."""
+    table = pa.table(
+        {
+            "instruction": pa.array([b"a", b"\xff", b"c"]).view(pa.string()),
+            "output": ["x", "y", "z"],
+            "when": pa.array([1, 2, 3], pa.timestamp("ns", "Europe/Paris")),
+            "number": [float("nan"), 1.0, None],
+            "price": pa.array([1, 2, 3]).cast(pa.decimal128(30, 2)),
+        }
+    )
+    got = read_all(open_frames({"t": table}), tmp_path)
+    assert got.samples["row"].to_list() == [0, 2]
+    assert [(one.row, one.asdict()["raw"]) for one in got.rejected] == [(1, None)]
+    assert "not UTF-8" in got.errors()[0]
+    assert json.loads(got.row()["record"])["when"] == "1970-01-01 00:00:00.000000001"
+    kept = pq.read_table(io.BytesIO(got.written["kept.parquet"]))
+    assert kept.schema.equals(table.schema)
+    assert kept.drop(["number"]).equals(table.take([0, 2]).drop(["number"]))
+
+
 def test_frames_in_memory_are_read_like_parquet(tmp_path: Path):
     """A Polars frame is a corpus; its name stands in the file column; its hash depends on its rows only."""
     frame = pl.DataFrame({"instruction": ["a", "b"], "output": ["c", None]})
@@ -175,6 +196,16 @@ def test_nested_questions_leave_in_their_own_text(tmp_path: Path, read: Reader):
         ids = [q["id"] for article in data["data"] for one in article["paragraphs"] for q in one["qas"]]
         assert ids == [["q1", "q2", "q3", 4][row] for row in rows]
         assert data["more"] == {"a": [1]}
+
+
+@pytest.mark.parametrize(("last", "samples"), [(b'"T1"', 0), (b'"q2"', 0), (b"no question", 3), (b'"y?"', 3)])
+def test_a_cut_nested_file_gives_its_whole_articles(read: Reader, last: bytes, samples: int):
+    """The article that is cut is one reject, and what leaves is valid JSON."""
+    got = read("a.json", NESTED[: NESTED.index(last) + len(last)])
+    assert got.samples.height == samples
+    assert len(got.rejected) == 1
+    for text in got.written.values():
+        json.loads(text or b"{}")
 
 
 def test_a_malformed_article_is_one_reject(read: Reader):

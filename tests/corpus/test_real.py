@@ -27,7 +27,7 @@ CORPORA = [
     ("candidates/llama_factory/alpaca_*", "alpaca", 1_999),
     ("candidates/llama_factory/glaive_toolcall_zh_demo.jsonl.gz", "sharegpt", 300),
     ("candidates/gsm8k", "question_answer", 2_000),
-    ("candidates/ie/iepile", "iepile", 641),
+    ("candidates/ie/iepile", "iepile", 645),
     ("candidates/ie/oneke", "oneke", 792),
     ("candidates/mrc", "squad", 4_526),
     ("evals/mrc", "squad", 9_297),

@@ -82,7 +82,9 @@ records = st.one_of(
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lines=st.lists(records, min_size=1, max_size=25), cut=st.integers(1, 9), recipe=st.sampled_from(["toy", "default"]))
+@given(
+    lines=st.lists(records, min_size=1, max_size=25), cut=st.integers(1, 9), recipe=st.sampled_from(["toy", "default"])
+)
 def test_nothing_is_lost_changed_or_unexplained(
     lines: list[bytes], cut: int, recipe: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -92,7 +94,9 @@ def test_nothing_is_lost_changed_or_unexplained(
     name = str(folder / "toy.yaml") if recipe == "toy" else "starter:default"
     done = run(lines, folder, name, shard_records=cut)
     summary = json.loads((done / "summary.json").read_text())
-    out = {word: (done / f"{word}.jsonl").read_bytes().splitlines(keepends=True) for word in ("kept", "held", "dropped")}
+    out = {
+        word: (done / f"{word}.jsonl").read_bytes().splitlines(keepends=True) for word in ("kept", "held", "dropped")
+    }
     rejected = [json.loads(line) for line in (done / "rejected.jsonl").read_text().splitlines()]
     counts = summary["counts"]
     lines_in = [line + b"\n" for line in lines if line.strip()]

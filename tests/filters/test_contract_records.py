@@ -12,6 +12,7 @@ import pytest
 from hum_qc.errors import PolicyError
 from hum_qc.filters.contract import contract_violations
 from hum_qc.filters.contracts.records import build_contract, contract_faults, record_failures
+from hum_qc.filters.recipe import load_recipe
 from hum_qc.sample import schema
 
 CONTRACT: dict[str, Any] = {
@@ -136,12 +137,22 @@ def test_the_measure_reads_the_contract_of_a_file(tmp_path: Path):
     path.write_text("contract: mine\ncolumns:\n  q: {dtype: str, checks: {str_length: {min_value: 3}}}\n")
     columns = schema()
     rows = [{**dict.fromkeys(columns), "record": record} for record in (b'{"q": "Why?"}', b'{"q": "a"}')]
-    readings = contract_violations(pl.DataFrame(rows, schema=columns), contract=str(path))
+    readings = contract_violations(pl.DataFrame(rows, schema=columns), contract=path)
     assert readings.values.to_list() == [0, 1]
     assert readings.evidence is not None
     assert readings.evidence([1]) == [
         {"violations": [{"check": "str_length.q", "field": "q", "message": "does not meet str_length"}]}
     ]
-    path.write_text("contract: mine\ncolumns:\n  q: {dtype: text}\n")
-    with pytest.raises(PolicyError, match=r":3: dtype: 'text' is no type"):
-        contract_violations(pl.DataFrame(rows, schema=columns), contract=str(path))
+
+
+def test_a_broken_contract_is_a_fault_of_the_recipe_that_names_it(tmp_path: Path):
+    """The contract's own file and line are given, and the path is relative to the recipe."""
+    (tmp_path / "mine.yaml").write_text("contract: mine\ncolumns:\n  q: {dtype: text}\n")
+    recipe = tmp_path / "recipe.yaml"
+    line = "recipe: r\nlayers:\n  schema:\n    - contract_violations: {contract: %s, max: 0}\n"
+    recipe.write_text(line % "mine.yaml")
+    with pytest.raises(PolicyError, match=r"mine\.yaml:3: dtype: 'text' is no type"):
+        load_recipe(str(recipe))
+    recipe.write_text(line % "mein.yaml")
+    with pytest.raises(PolicyError, match=r"recipe\.yaml:4: contract: no file '.*'; did you mean 'mine.yaml'\?"):
+        load_recipe(str(recipe))

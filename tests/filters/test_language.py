@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from hum_qc.errors import UsageError
-from hum_qc.filters.language import declared_language, identify, language, language_mix, normalise
+from hum_qc.filters.identify import identify, normalise
+from hum_qc.filters.language import declared_language, language, language_mix
 
 SENTENCES = {
     "en": "The committee will meet again on Thursday to talk about the new library.",
