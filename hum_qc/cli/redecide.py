@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from hum_qc.cli.arguments import Verbs, print_json, verb
-from hum_qc.cli.job import add_out_arguments, reopened
+from hum_qc.cli.job import add_out_arguments, out_folder, reopened
 from hum_qc.cli.run import tell
 from hum_qc.cli.screen import console, say, watching
 from hum_qc.reports.display import counted

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from hum_qc.cli.screen import STYLES, count, grid, heading, say
-from hum_qc.reports.display import cell_len, counted, cut, evidence_line, measured, number, shown
+from hum_qc.reports.display import cell_len, counted, cut, evidence_line, measured, number, shown, shown_name
 from hum_qc.reports.facts import Breakdown, Example, RunFacts
 from hum_qc.reports.render import explain_command, percent
 
@@ -103,7 +103,7 @@ def _example(example: Example, room: int) -> Text:
     """The sample, what was found in it, and what was measured, within one line of that many cells."""
     from rich.text import Text
 
-    name = shown(example.name, max(room // 3, 16))
+    name = (shown_name if example.name == example.place else shown)(example.name, max(room // 3, 24))
     read = measured(example.reading, example.bound)
     left = room - cell_len(name) - 2
     if not example.evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -77,15 +78,18 @@ def watching(arguments: argparse.Namespace) -> Iterator[Callable[[Progress], Non
         return
     with _bars() as bars:
         drawn: dict[str, Any] = {}
+        ended = time.monotonic()
 
         def watch(progress: Progress) -> None:
-            if progress.step not in drawn:
+            nonlocal ended
+            if progress.step not in drawn:  # a step is first told of when some of it is done: it began where one ended
                 for task in drawn.values():
                     bars.update(task, visible=False)
-                drawn[progress.step] = bars.add_task(shown(progress.step, 40), total=None, done=0)
+                drawn[progress.step] = bars.add_task(shown(progress.step, 40), total=None, done=0, since=ended)
+            ended = time.monotonic()
             whole = progress.share if progress.share is not None else _share(progress)
-            bars.update(drawn[progress.step], total=None if whole is None else 1.0, completed=whole or 0.0)
-            bars.update(drawn[progress.step], done=progress.done)
+            total = None if whole is None else 1.0
+            bars.update(drawn[progress.step], total=total, completed=whole or 0.0, done=progress.done)
 
         yield watch
 
@@ -94,24 +98,32 @@ def _share(progress: Progress) -> float | None:
     return progress.done / progress.total if progress.total else None
 
 
+def pace(done: int, share: float | None, seconds: float) -> str:
+    """Samples done, samples a second, and the time left where the share (0..1) done is known."""
+    if not done or seconds <= 0:
+        return ""
+    said = f"{number(done)} samples, {number(round(done / seconds))}/s"
+    if not share:
+        return said
+    left = round(seconds * (1 - share) / share)
+    return f"{said}, {left // 60}:{left % 60:02} left"
+
+
 def _bars() -> Bars:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
+    from rich.table import Column
     from rich.text import Text
 
-    class Rate(ProgressColumn):
+    class Pace(ProgressColumn):
         def render(self, task: Task) -> Text:
-            done, seconds = task.fields["done"], task.elapsed or 0.0
-            if not done or not seconds:
-                return Text("")
-            return Text(f"{number(done)} samples, {number(round(done / seconds))}/s", style="dim")
+            seconds = time.monotonic() - task.fields["since"]
+            return Text(pace(task.fields["done"], task.completed if task.total else None, seconds), style="dim")
 
     return Progress(
         TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=None),
-        Rate(),
-        TimeRemainingColumn(),
+        BarColumn(bar_width=24),
+        Pace(table_column=Column(no_wrap=True)),
         console=Console(stderr=True),
         transient=True,
-        expand=True,
     )

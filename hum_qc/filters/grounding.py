@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from hum_qc.filters.contracts.answers import claims_of
+from hum_qc.claims import Span, claims
+from hum_qc.filters.contracts.answers import read_json
 from hum_qc.registry import Evidence, Readings, batch_measure
 from hum_qc.sample import schema
 from hum_qc.text import Folded, fold, folded, foldings
@@ -95,13 +96,22 @@ def _claimed_spans(batch: Batch) -> pl.DataFrame:
         & pl.col("output").str.contains(r"^\s*[\[{]")
     )
     if silent.height:
-        claims = [claims_of(output) for output in silent["output"]]
-        derived = silent.select("at", derived=pl.Series(claims, dtype=schema()["spans"]))
+        found = [_claims_of(output) for output in silent["output"]]
+        derived = silent.select("at", derived=pl.Series(found, dtype=schema()["spans"]))
         frame = frame.join(derived, on="at", how="left", maintain_order="left").with_columns(
             spans=pl.coalesce("spans", "derived")
         )
     stated = pl.lit(True).alias("stated")
     return frame.select("at", _context(), "spans", stated)
+
+
+def _claims_of(output: str) -> list[Span] | None:
+    """The spans that an answer in JSON claims; None when it is none."""
+    try:
+        value = read_json(output)
+    except ValueError:
+        return None
+    return claims(value).spans if isinstance(value, dict | list) else None
 
 
 def _answers(batch: Batch) -> pl.DataFrame:

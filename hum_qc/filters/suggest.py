@@ -86,24 +86,26 @@ def _share(bound: Bound, readings: pl.Series) -> float:
 
 
 def _fitted(one: Filter, readings: pl.Series, stopped: float) -> tuple[Bound, str]:
-    """The bound moved to where the corpus is usual; what cannot be moved is held instead of dropped."""
+    """The bound moved to where the corpus is usual.
+
+    Only what the recipe holds is a matter of taste and moves. What it drops is wrong however common it is: it is held,
+    so that a person looks. A null reading that is common stops nothing any more.
+    """
     usual = f"the recipe's bound stops {stopped:.1%}"
     unread = readings.null_count() / readings.len()
-    bound = replace(one.bound, unread=Outcome.KEEP) if unread > COMMON else one.bound
-    if one.measure.unit.kind == "number":
-        keep = _moved(bound.keep, readings)
-        if keep != bound.keep:
-            return replace(bound, keep=keep, hold=None, otherwise=Outcome.HOLD), f"{usual}; moved to the last hundredth"
-    allowed = bound.keep.allow
-    if allowed is not None and one.measure.unit.kind == "label":
-        common = _common_labels(readings)
-        more = tuple(label for label in common if label not in allowed)
+    if one.bound.unread is not Outcome.KEEP and unread > COMMON:
+        return replace(one.bound, unread=Outcome.KEEP), f"could not be read for {unread:.1%} of the samples"
+    if one.bound.otherwise is Outcome.DROP:
+        return replace(one.bound, otherwise=Outcome.HOLD), f"{usual}; look at some before you drop them"
+    unit, keep = one.measure.unit, one.bound.keep
+    if unit.kind == "number" and (moved := _moved(keep, readings)) != keep:
+        return replace(one.bound, keep=moved, hold=None), f"{usual}; moved to the last hundredth"
+    if keep.allow is not None and unit.kind == "label" and not unit.labels:  # any text, such as a language
+        more = tuple(label for label in _common_labels(readings) if label not in keep.allow)
         if more:
-            wider = replace(bound.keep, allow=(*allowed, *more))
-            return replace(bound, keep=wider, hold=None), f"{usual}; these labels are common here: {', '.join(more)}"
-    if bound != one.bound:
-        return bound, f"could not be read for {unread:.1%} of the samples"
-    return replace(bound, otherwise=Outcome.HOLD), f"{usual}; look at some before you drop them"
+            wider = replace(keep, allow=(*keep.allow, *more))
+            return replace(one.bound, keep=wider), f"{usual}; these labels are common here: {', '.join(more)}"
+    return one.bound, f"{usual}; look at some before you believe it"
 
 
 def _moved(keep: Limits, readings: pl.Series) -> Limits:

@@ -140,7 +140,7 @@ def _policy_changes(old: Path, new: Path) -> list[str]:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False) if value else "none"
 
 
 def _examples(moved: pl.DataFrame, old: Ledger, new: Ledger, limit: int) -> list[Changed]:

@@ -19,6 +19,8 @@ _BLANK: Final = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\u
 _HIDDEN: Final = re.compile(
     f"[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff{_BLANK}]"
 )
+_MARK: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+_STACKED: Final = re.compile(f"({_MARK}{{3}})({_MARK}+)")
 _MARKDOWN: Final = re.compile(r"([\\`*\[\]#|~]|(?<![^\W_])_|_(?![^\W_]))")
 
 
@@ -32,6 +34,7 @@ def shown(text: object, width: int | None = None, *, lines: bool = False) -> str
         said = said[: width + 1]
     if lines:
         said = said.replace("\r\n", "\n")
+    said = _STACKED.sub(lambda found: f"{found[1]}<{len(found[2])} more marks>", said)
     visible = _HIDDEN.sub(lambda found: "\n" if lines and found[0] == "\n" else _sign(found[0]), said)
     return visible if width is None else cut(visible, width)
 
@@ -43,6 +46,16 @@ def cut(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, max(width - 1, 0)).rstrip() + ELLIPSIS
+
+
+def shown_name(name: object, width: int) -> str:
+    """A name cut at its beginning: of a long path with a row, the end is what tells."""
+    from rich.cells import chop_cells
+
+    said = shown(name)
+    if cell_len(said) <= width:
+        return said
+    return ELLIPSIS + chop_cells(said[::-1], max(width - 1, 1))[0][::-1]
 
 
 def cell_len(text: str) -> int:
@@ -157,7 +170,7 @@ def measured(value: Any, words: Mapping[str, Any]) -> str:
 def evidence_line(evidence: Mapping[str, Any], width: int) -> str:
     """The gist of a finding's evidence in one line: a twin, a message, a quoted text, else its keys and values."""
     if "twin" in evidence:
-        return shown(f"same as {evidence['twin']}", width)
+        return f"same as {shown_name(evidence['twin'], width - 8)}"
     if "message" in evidence:
         return shown(evidence["message"], width)
     if isinstance(evidence.get("text"), str):

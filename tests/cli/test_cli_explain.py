@@ -23,7 +23,7 @@ def test_every_filter_says_something(call: Call, run: Path) -> None:
     out = call("explain", run, "empty").out
     assert out.startswith("empty  dropped by shape.empty_text")
     assert "✗ empty_text" in out
-    assert "? answer_grounding   could not tell → keep" in out
+    assert "? answer_grounding  could not tell → keep" in out
     assert "not for this sample (for task open_ie)" in out
     assert "duplicates\n  not reached" in out
 

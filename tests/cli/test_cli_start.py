@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from hum_qc.cli.screen import pace
 from tests.cli.small_corpus import Call
 
 HEAVY = ["polars", "pyarrow", "pandera", "fasttext", "rich", "ruamel", "jinja2", "numpy"]
@@ -94,3 +97,30 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert done.returncode in (0, 141)  # 0 where the pipe held all of it
+
+
+@pytest.mark.parametrize(
+    ("done", "share", "seconds", "said"),
+    [
+        (0, None, 1.0, ""),
+        (5000, None, 2.0, "5,000 samples, 2,500/s"),
+        (5000, 0.25, 20.0, "5,000 samples, 250/s, 1:00 left"),
+        (5000, 1.0, 20.0, "5,000 samples, 250/s, 0:00 left"),
+    ],
+)
+def test_progress_tells_rate_and_time_left(done: int, share: float | None, seconds: float, said: str) -> None:
+    """The time left is told where the share of the input read is known."""
+    assert pace(done, share, seconds) == said
+
+
+def test_progress_is_drawn_on_a_terminal_only(project: Path) -> None:
+    """Where stderr is a terminal there are bars on it; a pipe stays empty, and so does stdout with --quiet."""
+    words = [sys.executable, "-m", "hum_qc", "run", "corpus.jsonl", "--recipe", "small.yaml", "--workers", "1"]
+    piped = subprocess.run([*words, "--out", "a"], capture_output=True, text=True, check=True)
+    assert piped.stderr == ""
+    main, other = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm"}
+    subprocess.run([*words, "--out", "b", "--json"], stdout=subprocess.PIPE, stderr=other, env=environment, check=True)
+    os.close(other)
+    assert os.read(main, 4096)
+    os.close(main)

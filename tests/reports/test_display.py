@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from hum_qc.reports.display import bound, cut, evidence_line, markdown, number, quoted, reading, shown
+from hum_qc.reports.display import bound, cut, evidence_line, markdown, number, quoted, reading, shown, shown_name
 
 ACTIVE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
@@ -24,6 +24,7 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
         ("one\ntwo\r\n", "one⏎two␍⏎"),
         ("\x00\x7f\x9b\u200b", "␀␡<U+009B><U+200B>"),
         ("\ud800", "<U+D800>"),
+        ("e" + "\u0301" * 50, "e\u0301\u0301\u0301<47 more marks>"),
         ("中文，全角　空格 👍🏽", "中文，全角　空格 👍🏽"),
     ],
 )
@@ -50,6 +51,12 @@ def test_a_cut_counts_cells_and_says_that_it_cut() -> None:
     """A Chinese character takes two cells."""
     assert cut("春天来了", 8) == "春天来了"
     assert cut("春天来了", 7) == "春天来…"
+
+
+def test_a_long_name_keeps_its_end() -> None:
+    """The row behind a long path is what names the sample."""
+    assert shown_name("/a/very/long/way/to/corpus.jsonl:17", 16) == "…corpus.jsonl:17"
+    assert shown_name("a.jsonl:1", 16) == "a.jsonl:1"
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=30))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from hum_qc.claims import Span, claims
 from hum_qc.corpus.decode import Record
-from hum_qc.corpus.formats.facts import Span, listed_facts, mapped_facts
 from hum_qc.corpus.formats.fields import Faults, Fields, Format, fault, text, wrong_type
 
 _LABELS: Final = ("event_type", "predicate", "relation", "entity_type", "type", "name")
@@ -91,12 +91,17 @@ def _facts(record: Record, field: str, triggers: bool, faults: Faults) -> list[S
     value = _inner(record, field, faults)
     if value is None:
         return None
-    if isinstance(value, dict):
-        return mapped_facts(value, triggers, field, faults)
-    if isinstance(value, list):
-        return listed_facts(value, field, faults)
+    if isinstance(value, dict | list):
+        return _claimed(value, field, faults, triggers=triggers)
     faults.append(wrong_type(field, value, "a JSON object or list of facts"))
     return None
+
+
+def _claimed(answer: dict[str, Any] | list[Any], field: str, faults: Faults, *, triggers: bool = False) -> list[Span]:
+    """The facts of an answer as spans; what has no known shape is a fault."""
+    found = claims(answer, triggers=triggers)
+    faults.extend(fault("shape", field, f"no entity, relation or event at {place!r}") for place in found.odd)
+    return found.spans
 
 
 _FACT_LISTS: Final = ("entity_list", "relation_list", "event_list")
@@ -117,7 +122,7 @@ def _read_oneke(record: Record, faults: Faults) -> Fields:
     value = record.get(key)
     if isinstance(value, list):
         fields["output"] = json.dumps(value, ensure_ascii=False)
-        fields["spans"] = listed_facts(value, key, faults)
+        fields["spans"] = _claimed(value, key, faults)
     elif not key or value is None:
         faults.append(fault("required", key or "entity_list", "missing"))
     else:
