@@ -88,8 +88,8 @@ def contract_faults(document: Document) -> list[Fault]:
 
 def format_faults(document: Document) -> list[Fault]:
     """What is wrong with a policy file of kind `format`."""
-    from hum_qc.corpus import mapping_faults
+    from hum_qc.mapping import mapping_faults
 
     if "mapping" not in document.data:
         return [document.fault("has no 'mapping:' from canonical columns to fields")]
-    return [document.fault(message, "mapping") for message in mapping_faults(document.data["mapping"])]
+    return [document.fault(message, "mapping", *path) for path, message in mapping_faults(document.data["mapping"])]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from hum_qc.corpus.block import Block, Rejected
 from hum_qc.corpus.files import CorpusFile, Wishes, recognise, recognise_table
 from hum_qc.corpus.formats import FORMATS
-from hum_qc.corpus.mapping import mapping_faults
 from hum_qc.corpus.source import find
 from hum_qc.corpus.writer import Kind, Piece, Writer
 from hum_qc.errors import UsageError, near_miss
+from hum_qc.mapping import mapping_faults
 from hum_qc.sample import TASKS
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
-    "Block", "Corpus", "CorpusFile", "Kind", "Piece", "Rejected", "Writer", "mapping_faults", "open_corpus",
+    "Block", "Corpus", "CorpusFile", "Kind", "Piece", "Rejected", "Writer", "open_corpus",
     "open_frames",
 ]  # fmt: skip
 
@@ -110,5 +110,5 @@ def _wishes(format_: str | None, mapping: Mapping[str, Any] | None, task: str | 
     if task is not None and task not in TASKS:
         raise UsageError(f"no task is called '{task}'{near_miss(task, TASKS)}")
     if mapping is not None and (faults := mapping_faults(mapping)):
-        raise UsageError("\n".join(faults))
+        raise UsageError("\n".join(message for _, message in faults))
     return Wishes(format_, mapping, task)

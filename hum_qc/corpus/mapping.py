@@ -11,17 +11,9 @@ from hum_qc.corpus.decode import Record
 from hum_qc.corpus.formats.chat import read_turns
 from hum_qc.corpus.formats.fields import Faults, Fields, fault, json_text, scalar_text, texts, wrong_type
 from hum_qc.errors import near_miss
+from hum_qc.mapping import COLUMNS, JSON_COLUMNS, LIST_COLUMNS
 from hum_qc.sample import META, TASKS
 
-_TEXTS: Final = (
-    "instruction", "context", "output", "rejected_output", "task", "language", "source", "license", "generator",
-    "parent", "id",
-)  # fmt: skip
-_LISTS: Final = ("labels", "answers")
-_JSON: Final = ("tools", "schema")
-COLUMNS: Final = (*_TEXTS, *_LISTS, *_JSON, "turns")
-WORDS: Final = (*COLUMNS, "meta", "columns")
-_WAYS: Final = ("field", "value", "template", "map")
 _REQUIRED: Final = ("instruction", "output")
 
 
@@ -30,53 +22,6 @@ class _Missing:
     """A field that the record does not have."""
 
     path: str
-
-
-def mapping_faults(mapping: Mapping[str, Any]) -> list[str]:
-    """Every fault of a mapping, each with the near miss; empty when it can be used."""
-    faults: list[str] = []
-    for column, way in mapping.items():
-        if column not in WORDS:
-            faults.append(f"mapping: no column is called '{column}'{near_miss(str(column), WORDS)}")
-        elif column in ("meta", "columns"):
-            if not (isinstance(way, list) and way and all(isinstance(one, str) for one in way)):
-                faults.append(f"mapping: {column}: a list of field names is due")
-            elif len(set(way)) < len(way):
-                faults.append(f"mapping: {column}: names a field twice")
-        else:
-            faults.extend(f"mapping: {column}: {one}" for one in _way_faults(column, way))
-    if not set(mapping) & set(COLUMNS) and not faults:
-        faults.append("mapping: fills no column; name at least the field of the instruction or of the output")
-    return faults
-
-
-def _way_faults(column: str, way: Any) -> list[str]:
-    if isinstance(way, str | int) and not isinstance(way, bool):
-        return []
-    if not isinstance(way, Mapping):
-        return ["a field name, or {value: ...}, {template: ...} or {field: ..., map: {...}} is due"]
-    faults = [f"no way is called '{word}'{near_miss(str(word), _WAYS)}" for word in way if word not in _WAYS]
-    if sum(word in way for word in ("field", "value", "template")) != 1:
-        faults.append("exactly one of field, value and template is due")
-    if "map" in way and (not isinstance(way["map"], Mapping) or "field" not in way):
-        faults.append("map: an object beside a field is due")
-    if "template" in way:
-        faults.extend(_template_faults(way["template"]))
-    if column == "task":
-        table = way.get("map")
-        given = [*(table.values() if isinstance(table, Mapping) else ()), *([way["value"]] if "value" in way else ())]
-        faults.extend(f"{one!r} is no task{near_miss(str(one), TASKS)}" for one in given if one not in TASKS)
-    return faults
-
-
-def _template_faults(template: Any) -> list[str]:
-    if not isinstance(template, str):
-        return ["template: text is due"]
-    try:
-        names = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
-    except ValueError as error:
-        return [f"template: {error}"]
-    return [] if names and all(names) else ["template: {field} names are due in braces"]
 
 
 class Mapper:
@@ -109,11 +54,11 @@ class Mapper:
 
 
 def _fit(column: str, value: Any, faults: Faults) -> Any:
-    if column in _JSON:
+    if column in JSON_COLUMNS:
         return json_text(value)
     if column == "turns":
         return read_turns(value, column, faults)
-    if column in _LISTS:
+    if column in LIST_COLUMNS:
         many = texts(value)
         if many is None:
             faults.append(wrong_type(column, value, "a list of texts"))

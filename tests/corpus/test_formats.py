@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from hum_qc.corpus import mapping_faults
 from hum_qc.corpus.formats import FORMATS
+from hum_qc.mapping import mapping_faults
 from hum_qc.sample import TASKS, schema
 from tests.corpus.conftest import Read, Reader
 
@@ -399,7 +399,7 @@ def test_a_mapping_fills_columns_from_fields_paths_constants_templates_and_table
 )
 def test_a_fault_of_a_mapping_is_named(mapping: Any, message: str):
     """Each with what is due or the near miss."""
-    assert any(message in one for one in mapping_faults(mapping)), mapping_faults(mapping)
+    assert any(message in one for _, one in mapping_faults(mapping)), mapping_faults(mapping)
 
 
 def test_all_faults_of_a_mapping_are_reported_at_once():
