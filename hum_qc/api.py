@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hum_qc.errors import InputError, UsageError
 from hum_qc.ledger import Ledger
-from hum_qc.sample import place
 
 if TYPE_CHECKING:
     import polars as pl
@@ -153,6 +152,7 @@ def _execute(
 ) -> Run:
     from hum_qc.engine.execute import Job, default_out, execute
     from hum_qc.filters.recipe import load_recipe
+    from hum_qc.reports.render import write_report
 
     chosen = load_recipe(recipe) if isinstance(recipe, str) else recipe
     opened = _open(corpus, chosen, reading)
@@ -160,7 +160,9 @@ def _execute(
         folder = Path(out) if out is not None else default_out(opened.files[0].path, chosen, audit=audit)
         if out is not None and folder.exists():
             raise UsageError(f"{folder}: exists; choose another folder, nothing is overwritten")
-        return Run(execute(Job(opened, chosen, folder, audit=audit, workers=workers)))
+        run = execute(Job(opened, chosen, folder, audit=audit, workers=workers))
+        write_report(run)
+        return Run(run)
     finally:
         opened.close()
 
@@ -174,6 +176,3 @@ def _open(corpus: Source, recipe: Recipe, reading: _Reading) -> Corpus:
     if isinstance(paths, Sequence) and all(isinstance(path, str | Path) for path in paths):
         return open_corpus([str(p) for p in paths], format=reading.format, mapping=mapping, task=reading.task)
     return open_frames(frames_of(corpus), format=reading.format, mapping=mapping, task=reading.task)
-
-
-__all__ = ["Run", "audit", "place", "run"]

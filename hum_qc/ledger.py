@@ -128,4 +128,4 @@ class Ledger:
         parts = sorted((self.folder / table).glob("*.parquet"))
         if not parts:
             raise InputError(f"{self.folder / table}: holds no table; the run is incomplete")
-        return pl.scan_parquet(parts)
+        return pl.scan_parquet(parts, glob=False)  # a folder may be called [x]

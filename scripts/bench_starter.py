@@ -205,7 +205,7 @@ def suggested(bench: Bench) -> None:
         audit = hum_qc.audit(file, recipe=bench.recipe, out=bench.folder / f"audit-{task}", format="alpaca", task=task)
         suggestions = suggest(audit.ledger, recipe)
         path = bench.folder / f"suggested-{task}.yaml"
-        path.write_text(as_recipe(suggestions, f"suggested-{task}"), encoding="utf-8")
+        path.write_text(as_recipe(suggestions, f"suggested-{task}", recipe), encoding="utf-8")
         recipes[task] = str(path)
         print(f"\n{task}: bounds that the audit moves")
         print("\n".join(f"- {one.filter.name}: {one.note}" for one in suggestions if one.note) or "- none")

@@ -48,7 +48,7 @@ def do(arguments: argparse.Namespace) -> int:
         run = execute(job, watch)
         suggestions = suggest(Ledger(run), job.recipe)
     path = run / SUGGESTED
-    path.write_text(as_recipe(suggestions, "suggested"), encoding="utf-8")
+    path.write_text(as_recipe(suggestions, "suggested", job.recipe), encoding="utf-8")
     write_report(run)
     _tell(arguments, run, profile_of(run), {one.filter.name: one for one in suggestions})
     return 0

@@ -75,9 +75,8 @@ def _texts(manifest: Mapping[str, Any], keys: Mapping[str, Any]) -> tuple[dict[s
     from hum_qc.sample import part
 
     file, row = keys["file"], keys["row"]
-    known = [one for one in manifest["inputs"] if one["path"] == file]
     try:
-        with reopened(known, manifest["recipe"]["mapping"]) as corpus:
+        with reopened(manifest, only=file) as corpus:
             block = next((b for b in corpus.blocks() if b.first_row <= row < b.first_row + b.size), None)
             sample = block.samples()[0].filter(pl.col("row") == row) if block else pl.DataFrame()
     except HumQCError as error:

@@ -12,7 +12,7 @@ from hum_qc.cli.arguments import Parser, positive
 from hum_qc.errors import InputError, PolicyError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from hum_qc.corpus import Corpus
     from hum_qc.engine.execute import Job
@@ -54,21 +54,17 @@ def corpus_job(arguments: argparse.Namespace, *, audit: bool = False) -> Iterato
         yield Job(corpus, recipe, out, audit=audit, workers=arguments.workers or default_workers())
 
 
-def reopened(inputs: Sequence[Mapping[str, Any]], mapping: Mapping[str, Any] | None) -> Corpus:
-    """The input files of an earlier run (as its manifest has them), read as they were then.
+def reopened(manifest: Mapping[str, Any], *, only: str | None = None) -> Corpus:
+    """The corpus of an earlier run, or one file of it, read as it was then.
 
-    Raises InputError when they are gone.
+    Raises InputError when it is gone.
     """
     from hum_qc.corpus import open_corpus
 
-    paths = [one["path"] for one in inputs]
+    paths = [one["path"] for one in manifest["inputs"] if only in (None, one["path"])]
     if "-" in paths:
         raise InputError("the corpus came from standard input, which is gone")
-    corpus = open_corpus(paths, mapping=mapping)
-    formats = [one["format"] for one in inputs]
-    if mapping is None and [file.format for file in corpus.files] != formats and len(set(formats)) == 1:
-        return open_corpus(paths, format=formats[0])  # the run was told the format
-    return corpus
+    return open_corpus(paths, format=manifest["format"], mapping=manifest["recipe"]["mapping"], task=manifest["task"])
 
 
 def out_folder(arguments: argparse.Namespace) -> Path | None:

@@ -38,7 +38,7 @@ def do(arguments: argparse.Namespace) -> int:
     recipe = load_recipe(arguments.recipe)
     manifest = read_json(arguments.run, "manifest.json")
     out = out_folder(arguments) or default_out(str(arguments.run), recipe)
-    with reopened(manifest["inputs"], manifest["recipe"]["mapping"]) as corpus, watching(arguments) as watch:
+    with reopened(manifest) as corpus, watching(arguments) as watch:
         run = redecide(Job(corpus, recipe, out), arguments.run, watch)
     write_report(run)
     difference = compare(arguments.run, run, examples=0)

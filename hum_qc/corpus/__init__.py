@@ -29,8 +29,9 @@ __all__ = [
 class Corpus:
     """The files of a corpus, ready to be read as often as needed."""
 
-    def __init__(self, files: Sequence[CorpusFile]) -> None:
+    def __init__(self, files: Sequence[CorpusFile], wishes: Wishes) -> None:
         self.files = tuple(files)
+        self.wishes = wishes
 
     def blocks(self, *, max_records: int = 16_384, max_bytes: int = 16 << 20) -> Iterator[Block]:
         """All records in order, in blocks within both limits (a single larger record is a block of its own).
@@ -83,7 +84,7 @@ def open_corpus(
     wishes = _wishes(format, mapping, task)
     text_files = bool(mapping and mapping.get("columns"))
     sources = find([os.fspath(path) for path in paths], text_files=text_files)
-    return Corpus([recognise(source, wishes) for source in sources])
+    return Corpus([recognise(source, wishes) for source in sources], wishes)
 
 
 def open_frames(
@@ -101,7 +102,7 @@ def open_frames(
 
     wishes = _wishes(format, mapping, task)
     tables = {name: frame if isinstance(frame, pa.Table) else frame.to_arrow() for name, frame in frames.items()}
-    return Corpus([recognise_table(name, table, wishes) for name, table in tables.items()])
+    return Corpus([recognise_table(name, table, wishes) for name, table in tables.items()], wishes)
 
 
 def _wishes(format_: str | None, mapping: Mapping[str, Any] | None, task: str | None) -> Wishes:

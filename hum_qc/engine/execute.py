@@ -36,12 +36,23 @@ SHARD_BYTES: Final = 16 << 20
 
 @dataclass(slots=True)
 class Progress:
-    """How far a run is: the step, records done in it, and their total where it is known."""
+    """How far a run is: the step, records done in it, and their total where it is known.
+
+    `read` counts the records that were handed out, `bytes_read` is the share (0..1) of the corpus behind them.
+    """
 
     step: str
     done: int = 0
     total: int | None = None
-    share: float | None = None
+    read: int = 0
+    bytes_read: float | None = None
+
+    @property
+    def share(self) -> float | None:
+        """Share of the step that is done, 0..1; None when nothing tells."""
+        if self.total is not None:
+            return self.done / self.total if self.total else None
+        return self.bytes_read * self.done / self.read if self.bytes_read is not None and self.read else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,8 @@ def building(out: Path) -> Iterator[Path]:
         partial.rename(out)
     except OSError as error:
         raise MissingError(f"{error.filename or partial}: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)  # gone already when all went well
 
 
 def finish(
@@ -170,11 +183,11 @@ def _judge(job: Job, recipe: Recipe, work: Path, watch: Watch) -> Counts:
     for stage in stages_of(recipe, everything=job.audit):
         names = ", ".join(layer.name for layer in stage.layers) or "reading"
         progress = Progress(names, total=counts.samples + counts.rejected if stage.index else None)
-        tasks = _shards(job, stage, counts)
+        watch(progress)
+        tasks = _shards(job, stage, counts, progress)
         for result in run_tasks(make_judge, (work, stage), tasks, job.workers):
             counts.add(result, first=stage.index == 0)
             progress.done += result.samples + result.rejected
-            progress.share = job.corpus.share_read() if stage.reads_samples else None
             watch(progress)
         for one in stage.collects:
             match = one.measure.match
@@ -199,7 +212,7 @@ def _named(pairs: Iterable[pl.DataFrame], name: str, files: Sequence[str]) -> It
         ).sort("shard", "row")
 
 
-def _shards(job: Job, stage: Stage, counts: Counts) -> Iterator[Shard]:
+def _shards(job: Job, stage: Stage, counts: Counts, progress: Progress) -> Iterator[Shard]:
     if not stage.reads_samples and stage.index:
         yield from (Shard(index, None) for index in range(len(counts.files)))
         return
@@ -207,6 +220,8 @@ def _shards(job: Job, stage: Stage, counts: Counts) -> Iterator[Shard]:
     for index, block in enumerate(blocks):
         if stage.index == 0:
             counts.files.append(block.file)
+        progress.read += block.size
+        progress.bytes_read = job.corpus.share_read()
         yield Shard(index, block)
 
 

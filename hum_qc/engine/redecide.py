@@ -103,7 +103,7 @@ def _frames(parts: Sequence[Path]) -> Iterator[pl.DataFrame]:
     import polars as pl
 
     for part in parts:
-        yield pl.read_parquet(part)
+        yield pl.read_parquet(part, glob=False)
 
 
 def _decide(recipe: Recipe, stored: Stored, old: pl.DataFrame, pairs: Mapping[str, _Pairs]) -> Judged:

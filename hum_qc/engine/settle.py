@@ -26,7 +26,7 @@ def hold_lost_twins(folder: WorkFolder, recipe: Recipe, shards: int) -> None:
     import polars as pl
 
     early = [one for layer in recipe.layers[:-1] for one in layer.filters if one.measure.kind == "corpus"]
-    if not early:
+    if not early or not shards:
         return
     gone = pl.concat(
         folder.state(shard).filter(pl.col("outcome") == int(Outcome.DROP)).select("file", "row")

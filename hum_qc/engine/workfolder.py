@@ -21,9 +21,7 @@ class WorkFolder:
 
     def state(self, shard: int) -> pl.DataFrame:
         """What is known of the samples of a shard."""
-        import polars as pl
-
-        return pl.read_ipc(self._path("state", shard))
+        return _read(self._path("state", shard))
 
     def save_state(self, shard: int, frame: pl.DataFrame) -> None:
         """Remember what is known of the samples of a shard."""
@@ -34,7 +32,7 @@ class WorkFolder:
         import polars as pl
 
         parts = sorted((self.root / "findings").glob(f"{shard:06d}.*.arrow"))
-        return pl.concat([pl.read_ipc(part) for part in parts]).sort("row", maintain_order=True)
+        return pl.concat([_read(part) for part in parts]).sort("row", maintain_order=True)
 
     def save_findings(self, stage: int, shard: int, findings: Sequence[pl.DataFrame]) -> None:
         """Remember the findings that a stage made in a shard."""
@@ -45,9 +43,7 @@ class WorkFolder:
 
     def collected(self, name: str, shard: int) -> pl.DataFrame:
         """What a corpus measure remembers of a shard."""
-        import polars as pl
-
-        return pl.read_ipc(self._path(f"collected/{name}", shard))
+        return _read(self._path(f"collected/{name}", shard))
 
     def save_collected(self, name: str, shard: int, frame: pl.DataFrame) -> None:
         """Remember what a corpus measure collected in a shard."""
@@ -66,17 +62,15 @@ class WorkFolder:
 
     def pairs(self, name: str) -> Iterator[pl.DataFrame]:
         """The pairs that a corpus measure found, part by part."""
-        import polars as pl
-
         for path in sorted((self.root / "pairs" / name).glob("*.arrow")):
-            yield pl.read_ipc(path)
+            yield _read(path)
 
     def pairs_of(self, name: str, shard: int) -> pl.DataFrame:
         """The pairs in which a sample of this shard is the copy."""
         import polars as pl
 
         parts = sorted((self.root / "pairs" / name).glob("*.arrow"))
-        found = [pl.scan_ipc(path).filter(pl.col("shard") == shard) for path in parts]
+        found = [pl.scan_ipc(path, glob=False).filter(pl.col("shard") == shard) for path in parts]
         columns = ("row", "reading", "twin_file", "twin_row", "similarity")
         return pl.concat(found).select(columns).sort("row").collect()
 
@@ -96,6 +90,12 @@ class WorkFolder:
     def _write(self, frame: pl.DataFrame, path: Path) -> None:
         with _renamed(path) as temporary:
             frame.write_ipc(temporary, compression="lz4")
+
+
+def _read(path: Path) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.scan_ipc(path, glob=False).collect()  # a run folder may be called [x]
 
 
 class _renamed:  # noqa: N801 - used as a statement

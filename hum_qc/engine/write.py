@@ -156,6 +156,8 @@ def manifest(run: Path, corpus: Corpus, recipe: Recipe, *, audit: bool, seconds:
         "audit": audit,
         "seconds": round(seconds, 3),
         "inputs": input_facts(corpus),
+        "format": corpus.wishes.format,
+        "task": corpus.wishes.task,
         "recipe": {**recipe.asdict(), "sha256": recipe.sha256},
         "policy": [{"name": one.name, "kind": one.kind, "sha256": one.sha256} for one in recipe.documents],
         "models": _models(recipe),

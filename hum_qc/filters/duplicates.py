@@ -28,7 +28,9 @@ def match_copies(parts: Sequence[Path], **_: object) -> Iterator[pl.DataFrame]:
     """
     import polars as pl
 
-    table = pl.scan_ipc(list(parts))
+    if not parts:
+        return
+    table = pl.scan_ipc(list(parts), glob=False)
     rows = int(table.select(pl.len()).collect().item())
     ranges = max(1, -(-rows // PARTITION_ROWS))
     for index in range(ranges):

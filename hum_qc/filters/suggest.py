@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hum_qc.verdict import Bound, Limits, Outcome
@@ -54,9 +55,17 @@ def suggest(ledger: Ledger, recipe: Recipe) -> list[Suggestion]:
     return found
 
 
-def as_recipe(suggestions: Iterable[Suggestion], name: str) -> str:
-    """The suggestions as the text of a recipe that can be used as it stands."""
-    lines = [f"recipe: {name}", "layers:"]
+def as_recipe(suggestions: Iterable[Suggestion], name: str, recipe: Recipe) -> str:
+    """The suggestions as the text of a recipe that can be used as it stands, wherever it is put.
+
+    Plugins and mapping are those of `recipe`, which the suggestions are for; paths are made absolute.
+    """
+    lines = [f"recipe: {name}"]
+    if recipe.plugins:
+        lines.append(f"plugins: {_flow(recipe.plugins)}")
+    if recipe.mapping:
+        lines += ["mapping:", *(f"  {column}: {_flow(way)}" for column, way in recipe.mapping.items())]
+    lines.append("layers:")
     layer = ""
     for one in suggestions:
         if one.filter.layer != layer:
@@ -145,6 +154,8 @@ def _flow(value: Any) -> str:
         return "{" + ", ".join(f"{key}: {_flow(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_flow(one) for one in value) + "]"
+    if isinstance(value, Path):
+        return json.dumps(str(value.resolve()))
     if isinstance(value, str) and value.replace("_", "").isalnum() and not value[0].isdigit():
         return value if value not in ("true", "false", "null", "yes", "no", "on", "off") else json.dumps(value)
     return json.dumps(value, ensure_ascii=False)

@@ -258,3 +258,25 @@ def test_a_full_or_forbidden_disk_is_one_clear_line(tmp_path: Path, policy: Writ
     source.write_bytes(record(output="x") + b"\n")
     with open_corpus([str(source)]) as corpus, pytest.raises(MissingError, match="file"):
         execute(Job(corpus, load_recipe(policy(TOY)), tmp_path / "file" / "run"))
+
+
+def test_an_empty_corpus_is_a_run_with_no_samples(tmp_path: Path, policy: Write) -> None:
+    """Tables with no rows, outputs with no records, and no error."""
+    done = run([], tmp_path, policy(TOY))
+    assert json.loads((done / "summary.json").read_text())["counts"]["input"] == 0
+    assert Ledger(done).readings().collect().height == 0
+    assert (done / "kept.jsonl").read_bytes() == b""
+
+
+def test_brackets_in_a_folder_name_are_no_pattern(tmp_path: Path, policy: Write) -> None:
+    """A run folder may be called anything that the file system takes."""
+    done = run([record(output="x"), record(output="x")], tmp_path / "[x]*", policy(TOY))
+    assert Ledger(done).readings().collect()["outcome"].to_list() == ["keep", "drop"]
+
+
+def test_a_run_that_fails_leaves_nothing_behind(tmp_path: Path, policy: Write) -> None:
+    """No half-written folder beside the place of the run."""
+    recipe = policy(TOY.replace("- toy_length", "- toy_broken: {max: 0}\n    - toy_length"))
+    with pytest.raises(MissingError):
+        run([record(output="x")], tmp_path / "corpus", recipe)
+    assert [path.name for path in (tmp_path / "corpus").iterdir()] == ["corpus.jsonl"]
