@@ -7,6 +7,7 @@ RUN := UV_PYTHON_DOWNLOADS=never $(UV) run --frozen --quiet
 
 demo: setup
 	$(RUN) --no-dev hum-qc run examples/corpus.jsonl
+	@echo "  (hum-qc stands in .venv/bin; '. .venv/bin/activate' puts it on your path)"
 
 test: setup
 	$(RUN) pytest -n 2

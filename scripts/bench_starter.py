@@ -1,7 +1,7 @@
 """What the starter recipe keeps of good rows and stops of planted and real defects, as Markdown.
 
 Usage: python scripts/bench_starter.py [--data ../shared/data] [--part good|planted|suggested|untranslated]
-       [--recipe starter:default] [--per-kind 100] [--audited 10] [--seed 0]
+       [--bank seen|heldout] [--recipe starter:default] [--per-kind 100] [--audited 10] [--seed 0]
 
 The good rows are those of `good_rows.json`. Defects are planted by `plant_defects.py` into good rows and into random
 rows that the recipe keeps, so that none is stopped for a fault that its row had before. The corpus that is audited for
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from defect_kinds import Row
-from plant_defects import mix, write
+from plant_defects import BANKS, mix, write
 
 import hum_qc
 from hum_qc.corpus import open_corpus
@@ -64,6 +64,7 @@ class Bench:
     per_kind: int
     audited: int
     seed: int
+    banks: Sequence[str]
     runs: Iterator[int]
 
     def judge(self, file: Path, recipe: str | None = None, **reading: Any) -> Judged:
@@ -190,26 +191,38 @@ def _by_task(bench: Bench, rows: Sequence[Row]) -> dict[str, tuple[Path, list[Ro
 def planted(bench: Bench) -> None:
     """What the recipe does to planted defects, kind by kind."""
     clean, ids = pool(bench)
-    mixed, skipped = mix(clean, bench.per_kind, bench.seed)
-    _table(mixed, _judge_rows(bench, [row for row, _ in mixed]), ids, skipped)
+    for bank in bench.banks:
+        print(f"\n### bank {bank}")
+        mixed, skipped = mix(clean, bench.per_kind, bench.seed, BANKS[bank])
+        _table(mixed, _judge_rows(bench, [row for row, _ in mixed]), ids, skipped)
 
 
 def suggested(bench: Bench) -> None:
     """The same for the bounds that an audit suggests, not knowing which rows are planted."""
     clean, ids = pool(bench)
-    mixed, skipped = mix(clean, bench.per_kind, bench.seed)
-    audited, _ = mix(clean, bench.audited, bench.seed + 1)
-    print(f"audited: {len(audited)} rows, {1 - len(clean) / len(audited):.1%} of them planted")
+    for bank in bench.banks:
+        print(f"\n### bank {bank}")
+        audited, _ = mix(clean, bench.audited, bench.seed + 1, BANKS[bank])
+        print(f"audited: {len(audited)} rows, {1 - len(clean) / len(audited):.1%} of them planted")
+        recipes = _audited(bench, [row for row, _ in audited], bank)
+        mixed, skipped = mix(clean, bench.per_kind, bench.seed, BANKS[bank])
+        _table(mixed, _judge_rows(bench, [row for row, _ in mixed], recipes), ids, skipped)
+
+
+def _audited(bench: Bench, rows: Sequence[Row], name: str) -> dict[str, str]:
+    """The recipe that an audit suggests, by task."""
     recipe, recipes = load_recipe(bench.recipe), {}
-    for task, (file, _) in _by_task(bench, [row for row, _ in audited]).items():
-        audit = hum_qc.audit(file, recipe=bench.recipe, out=bench.folder / f"audit-{task}", format="alpaca", task=task)
-        suggestions = suggest(audit.ledger, recipe)
-        path = bench.folder / f"suggested-{task}.yaml"
+    for task, (file, _) in _by_task(bench, rows).items():
+        folder = bench.folder / f"audit-{name}-{task}"
+        suggestions = suggest(
+            hum_qc.audit(file, recipe=bench.recipe, out=folder, format="alpaca", task=task).ledger, recipe
+        )
+        path = bench.folder / f"suggested-{name}-{task}.yaml"
         path.write_text(as_recipe(suggestions, f"suggested-{task}", recipe), encoding="utf-8")
         recipes[task] = str(path)
         print(f"\n{task}: bounds that the audit moves")
         print("\n".join(f"- {one.filter.name}: {one.note}" for one in suggestions if one.note) or "- none")
-    _table(mixed, _judge_rows(bench, [row for row, _ in mixed], recipes), ids, skipped)
+    return recipes
 
 
 def _table(
@@ -276,13 +289,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=HERE.parent.parent / "shared" / "data")
     parser.add_argument("--part", choices=PARTS)
+    parser.add_argument("--bank", choices=BANKS, help="one bank of wordings instead of both")
     parser.add_argument("--recipe", default="starter:default")
     parser.add_argument("--per-kind", type=int, default=100)
     parser.add_argument("--audited", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(args.data, Path(folder), args.recipe, args.per_kind, args.audited, args.seed, count())
+        banks = [args.bank] if args.bank else list(BANKS)
+        bench = Bench(args.data, Path(folder), args.recipe, args.per_kind, args.audited, args.seed, banks, count())
         for name in [args.part] if args.part else PARTS:
             print(f"\n## {name}")
             PARTS[name](bench)

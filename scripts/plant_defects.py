@@ -1,6 +1,6 @@
 """Plant known defects into clean rows, to measure how many of them a recipe stops.
 
-Usage: python scripts/plant_defects.py CLEAN.jsonl OUT.jsonl [--per-kind 100] [--seed 0]
+Usage: python scripts/plant_defects.py CLEAN.jsonl OUT.jsonl [--bank heldout] [--per-kind 100] [--seed 0]
 
 Rows have Alpaca's fields: id, task, language, instruction, input, output, and labels or answers where the task has
 them. OUT.jsonl holds the clean rows and the planted copies in one seeded random order; OUT.labels.jsonl says of every
@@ -16,31 +16,30 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from defect_kinds import KINDS, REPEATS, Row
-from defect_texts import REMOVED
+from defect_kinds import KINDS, REMOVED, Draw, Row
+from defect_texts import SEEN, Bank
+from defect_texts_heldout import HELDOUT
 
+BANKS = {"seen": SEEN, "heldout": HELDOUT}
+"""Wordings by the name of their bank."""
 TRIES = 40
 """How often each row is tried before a kind is given up."""
 
 
-def plant(rows: Sequence[Row], kind: str, count: int, seed: int) -> list[Row]:
+def plant(rows: Sequence[Row], kind: str, count: int, seed: int, bank: Bank = SEEN) -> list[tuple[int, Row]]:
     """`count` copies of clean rows with one defect each and an id of their own, en and zh in turn where both can be.
 
-    Raises KeyError when there is no such kind and ValueError when no row can carry it.
+    Each comes with the position of the row it was made from. Raises KeyError when there is no such kind and ValueError
+    when no row can carry it.
     """
-    return [row for _, row in _planted(rows, kind, count, seed)]
-
-
-def _planted(rows: Sequence[Row], kind: str, count: int, seed: int) -> list[tuple[int, Row]]:
-    """Planted rows, each with the position of the row it was made from."""
     rng = random.Random(f"{seed}:{kind}")
-    made: list[tuple[int, Row]] = []
+    draw, made = Draw(rows, bank, rng), list[tuple[int, Row]]()
     for tried, position in enumerate(_carriers(rows, rng)):
         if len(made) == count:
             break
         if tried > TRIES * len(rows) or (tried > 4 * len(rows) and not made):
             raise ValueError(f"{kind}: no row can carry it {count} times")
-        changed = KINDS[kind](rows[position], rows, rng)
+        changed = KINDS[kind](rows[position], draw)
         if changed is not None:
             row = {**rows[position], **changed, "id": f"{rng.getrandbits(64):016x}"}
             made.append((position, {key: value for key, value in row.items() if value is not REMOVED}))
@@ -64,21 +63,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clean", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--bank", choices=BANKS, default="heldout")
     parser.add_argument("--per-kind", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     clean = [json.loads(line) for line in args.clean.read_text(encoding="utf-8").split("\n") if line.strip()]
-    mixed, skipped = mix(clean, args.per_kind, args.seed)
+    mixed, skipped = mix(clean, args.per_kind, args.seed, BANKS[args.bank])
     write(args.out, [row for row, _ in mixed])
     write(args.out.with_suffix(".labels.jsonl"), [{"id": row["id"], "kind": kind} for row, kind in mixed])
     for kind in skipped:
         print(f"not planted, no row can carry it: {kind}", file=sys.stderr)
 
 
-def mix(clean: Sequence[Row], per_kind: int, seed: int) -> tuple[list[tuple[Row, str | None]], list[str]]:
+def mix(
+    clean: Sequence[Row], per_kind: int, seed: int, bank: Bank = SEEN
+) -> tuple[list[tuple[Row, str | None]], list[str]]:
     """Clean and planted rows in random order, each with its kind (None: clean); and the kinds no row can carry.
 
-    A duplicate comes after the row it repeats: the one a recipe should stop.
+    A planted row comes after the row it was made from: where the two are twins, it is the one a recipe should stop.
     """
     rng = random.Random(f"{seed}:order")
     places = [rng.random() for _ in clean]
@@ -86,12 +88,12 @@ def mix(clean: Sequence[Row], per_kind: int, seed: int) -> tuple[list[tuple[Row,
     skipped = []
     for kind in KINDS:
         try:
-            planted = _planted(clean, kind, per_kind, seed)
+            planted = plant(clean, kind, per_kind, seed, bank)
         except ValueError:
             skipped.append(kind)
             continue
         for position, row in planted:
-            first = places[position] if kind in REPEATS else 0.0
+            first = places[position]
             placed.append((first + rng.random() * (1 - first), row, kind))
     placed.sort(key=lambda one: one[0])
     return [(row, kind) for _, row, kind in placed], skipped

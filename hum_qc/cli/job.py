@@ -64,7 +64,9 @@ def reopened(manifest: Mapping[str, Any], *, only: str | None = None) -> Corpus:
     paths = [one["path"] for one in manifest["inputs"] if only in (None, one["path"])]
     if "-" in paths:
         raise InputError("the corpus came from standard input, which is gone")
-    return open_corpus(paths, format=manifest["format"], mapping=manifest["recipe"]["mapping"], task=manifest["task"])
+    return open_corpus(
+        paths, format=manifest.get("format"), mapping=manifest["recipe"]["mapping"], task=manifest.get("task")
+    )
 
 
 def out_folder(arguments: argparse.Namespace) -> Path | None:

@@ -14,6 +14,9 @@ LONGEST: Final = 200
 MOST: Final = 10
 """Findings that evidence lists at most for one sample."""
 
+NAMED: Final = re.compile(r"@(\w+) = (.*)")
+PART: Final = re.compile(r"@(\w+)@")
+
 
 def quote(text: str, start: int, end: int) -> dict[str, Any]:
     """Evidence for `text[start:end]`: offsets in code points of the untouched text, and the text itself, cut to 200."""
@@ -40,9 +43,21 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 @cache
 def phrases(name: str) -> tuple[str, ...]:
-    """The patterns in `phrases/NAME.txt`, one per line; lines that begin with `#` are remarks."""
+    """The patterns in `phrases/NAME.txt`, one per line; lines that begin with `#` are remarks.
+
+    `@part = pattern` names a part of sentences, which the lines below it may hold as `@part@`.
+    """
     lines = (files("hum_qc.filters") / "phrases" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line.strip() and not line.startswith("#"))
+    parts: dict[str, str] = {}
+    found = []
+    for line in lines:
+        if line.strip() and not line.startswith("#"):
+            line = PART.sub(lambda held: parts[held[1]], line)
+            if named := NAMED.match(line):
+                parts[named[1]] = f"(?:{named[2]})"
+            else:
+                found.append(line)
+    return tuple(found)
 
 
 @cache
@@ -52,6 +67,6 @@ def any_of(*names: str) -> str:
 
 
 @cache
-def opening(name: str) -> str:
-    """The pattern of `phrases/NAME.txt` at the beginning of a text, after spaces and quotation marks."""
-    return rf"(?i)^[\s\"'“‘「*_-]*(?:{'|'.join(phrases(name))})"
+def opening(*names: str) -> str:
+    """One pattern that matches what a line of these `phrases/NAME.txt` matches at the beginning, after quotation marks."""
+    return rf"(?i)^[\s\"'“‘「*_-]*(?:{'|'.join(line for name in names for line in phrases(name))})"

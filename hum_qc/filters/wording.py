@@ -39,15 +39,16 @@ OPTIONS: Final = (
 @measure(
     unit="flag",
     source="phrases of our own, read against Alpaca, Dolly and zh corpora",
-    evidence=lambda text: find(text, opening("refusal")),
+    evidence=lambda text: find(text, opening("refusal_en", "refusal_zh")),
 )
 def refusal(text: pl.Expr) -> pl.Expr:
     """Whether the text begins by declining the task, in English or Chinese; null for no text.
 
     Only the beginning counts, and only with a service that is declined ("I'm sorry, but I can't help with
-    ..."), so that a story with "I'm sorry, but I can't come" passes. Phrases: `phrases/refusal.txt`.
+    ..."), so that a story with "I'm sorry, but I can't come" passes. Phrases: `phrases/refusal_en.txt`
+    and `refusal_zh.txt`.
     """
-    return text.str.contains(opening("refusal"))
+    return text.str.contains(opening("refusal_en")) | text.str.contains(opening("refusal_zh"))
 
 
 @measure(
