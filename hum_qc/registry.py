@@ -172,7 +172,9 @@ def load(plugins: Sequence[str] = ()) -> None:
             try:
                 importlib.import_module(module)
             except ImportError as error:
-                raise UsageError(f"plugins: cannot import '{module}': {error}") from error
+                raise UsageError(
+                    f"plugins: cannot import '{module}' ({error}); install it, or put its folder on PYTHONPATH"
+                ) from error
             _loaded.add(module)
 
 

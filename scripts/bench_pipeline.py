@@ -125,7 +125,9 @@ def main() -> None:
     parser.add_argument("--recipe", default="starter:default")
     asked = parser.parse_args()
     rows = real_rows(asked.data)
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {len(rows):,} distinct rows")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {len(rows):,} distinct rows"
+    )
     print("\n| rows | MB | seconds | samples/s | peak MB | reach the last layer | floor | floor, rows/s |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for count in asked.rows:

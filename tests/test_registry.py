@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 import polars as pl
@@ -99,3 +100,20 @@ def test_every_shipped_measure_says_unit_source_and_meaning() -> None:
         assert found.summary.endswith("."), found.name
         assert found.source, found.name
         assert "null" in found.doc.lower(), f"{found.name}: its docstring does not say what null means"
+
+
+def test_an_installed_package_adds_measures_by_its_entry_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The group `hum_qc.measures`; nothing else of the package is imported."""
+    info = tmp_path / "guest-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: guest\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[hum_qc.measures]\nguest = guest_measures\n")
+    (tmp_path / "guest_measures.py").write_text(
+        "from hum_qc import measure\n\n\n@measure(unit='count', source='guest')\ndef guest_count(text):\n"
+        "    'Characters; null for no text.'\n    return text.str.len_chars()\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(registry, "_loaded", set(registry.ROOMS))
+    assert registry.describe("guest_count").source == "guest"

@@ -19,8 +19,11 @@ EMPTY: Final = rf"^(?:[{INVISIBLE}]*|{'|'.join(f'[{INVISIBLE}{filler}]*' for fil
 OPENERS: Final = " \t\r\n\u3000\"'`*#>-([{“”‘’「『《【（¿¡.,:;!?"
 """What may stand before the first letter of a text."""
 
-LAYOUT: Final = r"\s|_=+\x{2500}-\x{257F}\-"
-"""White space, and what tables, charts and forms are drawn with."""
+RULE: Final = r"[-=_*~.]{3,}|[\x{2500}\x{2501}\x{2550}]{2,}|[\x{2580}-\x{259F}]+|[\s|]+"
+"""White space, rules and bars: what tables, charts and forms are drawn with."""
+
+EMOJI: Final = 25
+"""Emoji from which on they count as symbols: fewer can be the answer."""
 
 
 @measure(unit="flag", source="own definition", evidence=lambda text: quote(text or "", 0, len(text or "")))
@@ -47,8 +50,8 @@ def echo(
 ) -> pl.Expr:
     """Share of the text that is a copy of the instruction (or context) from its beginning; null for no text.
 
-    1 means that the text adds nothing: it equals the source, or breaks off in its last tenth. The
-    instruction is compared without case, space and punctuation. The context must be copied whole and to the
+    1 means that the text adds nothing: it equals the source, breaks off in its last tenth, or goes on with the
+    instruction again or with the context. The instruction is compared without case, space and punctuation. The context must be copied whole and to the
     letter, because capitals, commas or paragraphs may be the task. 0 where either has fewer than
     `shortest` bytes of letters and digits (16 are 16 English letters or five Chinese characters): short
     right answers stand in the prompt.
@@ -57,14 +60,17 @@ def echo(
 
     if source == "context":
         said, given = text.str.strip_chars(), context.str.strip_chars()
-        begins = said == given
+        begins, added = said == given, said.str.strip_prefix(given)
     else:
         first, second = (
             one.str.strip_chars_start(OPENERS).str.head(1).str.to_lowercase() for one in (text, instruction)
         )
         alike = (first == second).fill_null(False)  # few texts get that far
-        said, given = (_folded(pl.when(alike).then(one).otherwise(pl.lit(""))) for one in (text, instruction))
+        said, given, more = (
+            _folded(pl.when(alike).then(one).otherwise(pl.lit(""))) for one in (text, instruction, context)
+        )
         begins = given.str.starts_with(said) & (said.str.len_bytes() >= 0.9 * given.str.len_bytes())
+        added = said.str.strip_prefix(given).str.strip_prefix(given).str.strip_prefix(more.fill_null(""))
     size, whole = said.str.len_bytes(), given.str.len_bytes()
     return (
         pl.when(text.is_null())
@@ -74,7 +80,7 @@ def echo(
         .when(begins)
         .then(pl.lit(1.0))
         .when(said.str.starts_with(given))
-        .then(whole / size)
+        .then(1 - added.str.len_bytes() / size)
         .otherwise(pl.lit(0.0))
     )
 
@@ -89,13 +95,17 @@ def _folded(text: pl.Expr) -> pl.Expr:
     evidence=lambda text: find(text, r"[^\w\s]{3,}"),
 )
 def symbol_ratio(text: pl.Expr) -> pl.Expr:
-    """Share of the visible characters that are no letter, digit or emoji; null for no text.
+    """Share of the visible characters that are no letter or digit; null for no text.
 
-    0 for fewer than 8 of them: a smiley or an operator may be right. Lines and bars of tables and charts are
-    left out. Gopher counts words, which breaks on Chinese and on code; characters read alike in both.
+    0 for fewer than 8 of them: a smiley or an operator may be right. Left out are the lines and bars of tables
+    and charts, and emoji as long as there are fewer than 25. Gopher counts words, which breaks on Chinese and on
+    code; characters read alike in both.
     """
     import polars as pl
 
-    visible = text.str.len_chars() - text.str.count_matches(f"[{LAYOUT}]")
-    symbols = text.str.count_matches(rf"[^{LAYOUT}\p{{L}}\p{{N}}\p{{M}}\p{{Extended_Pictographic}}]")
-    return pl.when(visible >= 8).then(symbols / visible).when(text.is_not_null()).then(0.0)
+    spoken = text.str.count_matches(r"[\p{L}\p{N}\p{M}]")
+    mute = spoken * 3 < text.str.len_chars()  # few texts: the rest can be cheap
+    drawn = pl.when(mute).then(text).otherwise(pl.lit("")).str.replace_all(RULE, "")
+    emoji = drawn.str.count_matches(r"\p{Extended_Pictographic}")
+    visible = drawn.str.len_chars() - pl.when(emoji < EMOJI).then(emoji).otherwise(0)
+    return pl.when((visible >= 8) & mute).then((visible - spoken) / visible).when(text.is_not_null()).then(0.0)

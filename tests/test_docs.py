@@ -1,0 +1,79 @@
+"""What the documents show works: recipes load, the contract and the measure of the guide can be used."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import hum_qc
+from hum_qc import registry
+from hum_qc.filters.recipe import load_recipe
+
+ROOT = Path(__file__).parents[1]
+
+
+def blocks(name: str, language: str) -> list[str]:
+    """The fenced code blocks of a document in that language."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.S | re.M)
+
+
+@pytest.fixture
+def forget() -> Iterator[None]:
+    """What a document registers is forgotten after the test."""
+    registry.load()
+    measures, loaded = dict(registry._measures), set(registry._loaded)
+    yield
+    registry._measures.clear()
+    registry._measures.update(measures)
+    registry._loaded.clear()
+    registry._loaded.update(loaded)
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/recipes.md"])
+def test_every_recipe_in_a_document_loads(name: str, tmp_path: Path) -> None:
+    """A reader can paste it."""
+    found = [block for block in blocks(name, "yaml") if block.startswith("recipe:")]
+    assert found
+    for number, block in enumerate(found):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(block, encoding="utf-8")
+        assert load_recipe(str(path)).filters
+
+
+def test_the_guide_to_mapping_contract_and_measure_can_be_followed_literally(
+    tmp_path: Path, forget: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mapping, the contract file and the plugin of docs/recipes.md, put together as it says."""
+    yaml = blocks("docs/recipes.md", "yaml")
+    mapping = next(block for block in yaml if block.startswith("mapping:"))
+    contract = next(block for block in yaml if "contract: mine" in block)
+    lines = next(block for block in yaml if block.startswith("  schema:"))
+    (code,) = blocks("docs/recipes.md", "python")
+    (tmp_path / "contracts").mkdir()
+    (tmp_path / "contracts" / "mine.yaml").write_text(contract, encoding="utf-8")
+    (tmp_path / "my_measures.py").write_text(code, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text(
+        f"recipe: guide\nplugins: [my_measures]\n{mapping}layers:\n{lines}"
+        "  shape:\n    - digit_share: {max: 0.5}\n  last:\n    - word_count: {min: 1}\n",
+        encoding="utf-8",
+    )
+    row = {"sentence": "Shares rose.", "label": 0, "meta": {"origin": "wire"}, "genre": "news", "id": 1}
+    good = {**row, "question": "Which topic?", "category": "open_qa", "score": 0.5}
+    rows = [good, {**good, "score": 2}, {**good, "label": 9}]
+    source = tmp_path / "corpus.jsonl"
+    source.write_text("".join(json.dumps(one) + "\n" for one in rows), encoding="utf-8")
+    run = hum_qc.run(source, recipe=str(recipe), out=tmp_path / "run")
+    readings = run.readings()
+    assert readings["outcome"].to_list() == ["keep", "drop", "drop"]
+    assert readings["reason"].to_list() == [None, "schema.mine", "schema.contract_violations"]
+    assert readings["meta.genre"][0] == "news"
+    assert readings["source"][0] == "wire"
+    sys.modules.pop("my_measures", None)
