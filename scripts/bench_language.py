@@ -71,19 +71,23 @@ def sentences(rows: list[Row]) -> None:
     """Accuracy per language; a null counts as wrong, and is left out of `accuracy told`."""
     rows = [row for row in rows if row["kind"] == "sentences" and len(row["text"]) > 20]
     found = told([row["text"] for row in rows])
-    print("### Sentences over 20 characters\n\n| language | n | accuracy | accuracy told | null | read as |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    for code in [*MAIN, *sorted({row["lang"] for row in rows} - set(MAIN))]:
-        due = "no" if code == "nb" else code
-        read_as = Counter(one.language for row, one in zip(rows, found, strict=True) if row["lang"] == code)
-        n, null, good = read_as.total(), read_as[None], read_as[due]
-        wrong = ", ".join(f"{name} {count}" for name, count in read_as.most_common(4) if name not in (due, None))
-        print(f"| {code} | {n} | {good / n:.3f} | {good / max(1, n - null):.3f} | {null / n:.3f} | {wrong} |")
+    others = sorted({row["lang"] for row in rows} - set(MAIN))
+    for title, codes in (("28 major languages", MAIN), ("The other 47", others)):
+        print(f"### {title}, sentences over 20 characters\n")
+        print("| language | n | accuracy | accuracy told | null | read as |\n| --- | --- | --- | --- | --- | --- |")
+        for code in codes:
+            due = "no" if code == "nb" else code
+            read_as = Counter(one.language for row, one in zip(rows, found, strict=True) if row["lang"] == code)
+            n, null, good = read_as.total(), read_as[None], read_as[due]
+            wrong = ", ".join(f"{name} {count}" for name, count in read_as.most_common(4) if name not in (due, None))
+            told_right = good / max(1, n - null)
+            print(f"| {code} | {n} | {good / n:.3f} | {told_right:.3f} | {null / n:.3f} | {wrong} |")
+        print()
 
 
 def short(rows: list[Row]) -> None:
     """Accuracy and null share at 5 to 20 characters."""
-    print("\n### 5 to 20 characters\n\n| language | n | right | null | wrong |\n| --- | --- | --- | --- | --- |")
+    print("### 5 to 20 characters\n\n| language | n | right | null | wrong |\n| --- | --- | --- | --- | --- |")
     for code in ("en", "zh"):
         texts = [row["text"] for row in rows if row["lang"] == code and 5 <= len(row["text"]) <= 20]
         read_as = Counter(one.language for one in told(texts))

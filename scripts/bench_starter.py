@@ -193,8 +193,7 @@ def planted(bench: Bench) -> None:
     clean, ids = pool(bench)
     for bank in bench.banks:
         print(f"\n### bank {bank}")
-        mixed, skipped = mix(clean, bench.per_kind, bench.seed, BANKS[bank])
-        _table(mixed, _judge_rows(bench, [row for row, _ in mixed]), ids, skipped)
+        _judge_planted(bench, clean, ids, bank)
 
 
 def suggested(bench: Bench) -> None:
@@ -204,9 +203,7 @@ def suggested(bench: Bench) -> None:
         print(f"\n### bank {bank}")
         audited, _ = mix(clean, bench.audited, bench.seed + 1, BANKS[bank])
         print(f"audited: {len(audited)} rows, {1 - len(clean) / len(audited):.1%} of them planted")
-        recipes = _audited(bench, [row for row, _ in audited], bank)
-        mixed, skipped = mix(clean, bench.per_kind, bench.seed, BANKS[bank])
-        _table(mixed, _judge_rows(bench, [row for row, _ in mixed], recipes), ids, skipped)
+        _judge_planted(bench, clean, ids, bank, _audited(bench, [row for row, _ in audited], bank))
 
 
 def _audited(bench: Bench, rows: Sequence[Row], name: str) -> dict[str, str]:
@@ -214,9 +211,8 @@ def _audited(bench: Bench, rows: Sequence[Row], name: str) -> dict[str, str]:
     recipe, recipes = load_recipe(bench.recipe), {}
     for task, (file, _) in _by_task(bench, rows).items():
         folder = bench.folder / f"audit-{name}-{task}"
-        suggestions = suggest(
-            hum_qc.audit(file, recipe=bench.recipe, out=folder, format="alpaca", task=task).ledger, recipe
-        )
+        audit = hum_qc.audit(file, recipe=bench.recipe, out=folder, format="alpaca", task=task)
+        suggestions = suggest(audit.ledger, recipe)
         path = bench.folder / f"suggested-{name}-{task}.yaml"
         path.write_text(as_recipe(suggestions, f"suggested-{task}", recipe), encoding="utf-8")
         recipes[task] = str(path)
@@ -225,12 +221,11 @@ def _audited(bench: Bench, rows: Sequence[Row], name: str) -> dict[str, str]:
     return recipes
 
 
-def _table(
-    mixed: Sequence[tuple[Row, str | None]],
-    outcomes: Mapping[str, tuple[str, str]],
-    good_ids: set[str],
-    skipped: Sequence[str],
+def _judge_planted(
+    bench: Bench, clean: Sequence[Row], good_ids: set[str], bank: str, recipes: Mapping[str, str] | None = None
 ) -> None:
+    mixed, skipped = mix(clean, bench.per_kind, bench.seed, BANKS[bank])
+    outcomes = _judge_rows(bench, [row for row, _ in mixed], recipes)
     kinds: defaultdict[str, Counter[str]] = defaultdict(Counter)
     languages: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -240,18 +235,18 @@ def _table(
         kinds[name][outcome] += 1
         languages[name, row["language"]][outcome] += 1
         reasons[name][reason] += outcome != "keep"
-    clean = [name for name in ("good rows", "random rows") if name in kinds]
-    planted_kinds = [name for name in kinds if name not in clean]
-    total = sum((kinds[name] for name in planted_kinds), Counter[str]())
+    unspoilt = [name for name in ("good rows", "random rows") if name in kinds]
+    spoilt = sorted(set(kinds) - set(unspoilt))
+    total = sum((kinds[name] for name in spoilt), Counter[str]())
     print("\n| kind | planted | dropped | held | stopped | en | zh | by |\n|---|---|---|---|---|---|---|---|")
-    for name, counts in {name: kinds[name] for name in sorted(planted_kinds)}.items():
+    for name, counts in ((name, kinds[name]) for name in spoilt):
         by = ", ".join(reason for reason, _ in reasons[name].most_common(2) if reason)
         per_language = " | ".join(_share(languages[name, language], stopped=True) for language in ("en", "zh"))
         dropped = counts["drop"] + counts["reject"]
         share = _share(counts, stopped=True)
         print(f"| {name} | {counts.total()} | {dropped} | {counts['hold']} | {share} | {per_language} | {by} |")
     print(f"\nplanted: {total.total()}, stopped {_share(total, stopped=True)}")
-    for name in clean:
+    for name in unspoilt:
         print(f"{name}: {kinds[name].total()}, kept {_share(kinds[name])}, not kept by {dict(+reasons[name])}")
     if skipped:
         print(f"not planted: {', '.join(skipped)}")
@@ -260,14 +255,11 @@ def _table(
 def untranslated(bench: Bench) -> None:
     """What `allow: [zh]` stops of rows left in English by a translation, and of the others."""
     name = "candidates/alpaca_zh/alpaca_zh_translated.jsonl.gz"
-    with gzip.open(bench.data / "candidates/alpaca/alpaca_data.jsonl.gz", "rt", encoding="utf-8") as lines:
-        original = [json.loads(line) for line in lines]
-    with gzip.open(bench.data / name, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    files = (bench.data / "candidates/alpaca/alpaca_data.jsonl.gz", bench.data / name)
+    original, rows = ([json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()] for file in files)
     recipe = bench.folder / "chinese.yaml"
     recipe.write_text(
-        f"recipe: chinese\nextends: {bench.recipe}\nlayers:\n  language:\n    - language: {{allow: [zh]}}\n",
-        encoding="utf-8",
+        f"recipe: chinese\nextends: {bench.recipe}\nlayers:\n  language:\n    - language: {{allow: [zh]}}\n", "utf-8"
     )
     judged = bench.judge(bench.data / name, str(recipe))
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)

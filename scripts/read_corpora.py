@@ -5,8 +5,9 @@ Usage: python scripts/read_corpora.py [--data ../shared/data] [--only PART_OF_A_
 
 Prints a Markdown table: records, the format as detected, outcomes and top reasons of each file. Of every file the
 counts must add up, and the records that left must be those that came in, byte for byte (of the SQuAD family: question
-by question). `--read` prints for each file so many rows that are not kept, drawn from its reasons in turn, and so many
-kept ones. The classification files are read by the mappings of `good_rows.json`.
+by question). A second table says how many of the rows that somebody has read (`read_rows.json`) are stopped now.
+`--read` prints so many rows of each file that are not kept, drawn from its reasons in turn, and so many kept ones. The
+classification files are read by the mappings of `good_rows.json`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import random
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,14 @@ def row_of(name: str, file: Path, run: hum_qc.Run) -> str:
     return f"| {name} | {file.name} | {counts['input']:,} | {read['format']} | {numbers} | {reasons or '–'} |"
 
 
+def read_again(file: Path, run: hum_qc.Run, verdicts: Mapping[str, Sequence[int]]) -> str:
+    """The line of the second table: of the rows read as bad, faulty or good, how many are stopped now."""
+    judged = run.readings()
+    stopped = set(judged.filter(judged["outcome"] != "keep")["row"])
+    numbers = " | ".join(f"{len(stopped.intersection(rows))} of {len(rows)}" for rows in verdicts.values())
+    return f"| {file.name} | {numbers} |"
+
+
 def drawn(run: hum_qc.Run, number: int, seed: int) -> dict[str, list[dict[str, Any]]]:
     """Rows to read: stopped ones from each reason in turn, and kept ones."""
     rng = random.Random(f"{seed}:{run.manifest['inputs'][0]['sha256']}")
@@ -142,15 +151,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sets = json.loads((HERE / "good_rows.json").read_text(encoding="utf-8"))["sets"]
     mappings = {one["file"]: {"mapping": one["mapping"]} for one in sets if "mapping" in one}
     print(HEAD + "\n" + "|---" * HEAD.count(" | ") + "|---|")
-    broken = []
+    verdicts = json.loads((HERE / "read_rows.json").read_text(encoding="utf-8"))["files"]
+    broken, again = [], ["| file | bad, stopped | faulty, stopped | good, stopped |", "|---|---|---|---|"]
     with tempfile.TemporaryDirectory() as folder:
         for name, file in corpora(args.data, args.only):
             reading = mappings.get(file.relative_to(args.data).as_posix(), {})
             run = hum_qc.run(file, recipe=args.recipe, out=Path(folder) / file.name, **reading)
             print(row_of(name, file, run), flush=True)
             broken += [f"{file.name}: {fault}" for fault in faults(file, run)]
+            if file.name in verdicts:
+                again.append(read_again(file, run, verdicts[file.name]))
             if args.read:
                 show(file, drawn(run, args.read, args.seed), reading)
+    print("\n" + "\n".join(again))
     print("\n" + "\n".join(broken or ["Every file is conserved and verbatim."]))
     sys.exit(bool(broken))
 

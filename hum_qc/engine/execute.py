@@ -116,7 +116,7 @@ def execute(job: Job, watch: Watch | None = None) -> Path:
 @contextmanager
 def building(out: Path) -> Iterator[Path]:
     """A folder beside `out` that takes its name when the block ends well."""
-    partial = out.with_name(f".{out.name}.partial")
+    partial = _partial(out)
     try:
         if partial.exists():
             shutil.rmtree(partial)
@@ -130,6 +130,10 @@ def building(out: Path) -> Iterator[Path]:
         raise MissingError(f"{error.filename or partial}: {error.strerror or error}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)  # gone already when all went well
+
+
+def _partial(out: Path) -> Path:
+    return out.with_name(f".{out.name}.partial")
 
 
 def finish(
@@ -185,7 +189,8 @@ def _judge(job: Job, recipe: Recipe, work: Path, watch: Watch) -> Counts:
         progress = Progress(names, total=counts.samples + counts.rejected if stage.index else None)
         watch(progress)
         tasks = _shards(job, stage, counts, progress)
-        for result in run_tasks(make_judge, (work, stage), tasks, job.workers):
+        workers = job.workers if stage.reads_samples else 1  # looking up pairs is quicker than starting a process
+        for result in run_tasks(make_judge, (work, stage), tasks, workers):
             counts.add(result, first=stage.index == 0)
             progress.done += result.samples + result.rejected
             watch(progress)
@@ -247,7 +252,7 @@ def default_out(corpus: str, recipe: Recipe, *, audit: bool = False) -> Path:
     stem = name if name.startswith(".") else name.partition(".")[0]
     folder = RUNS / f"{_word(stem)}-{'audit' if audit else _word(recipe.title)}"
     path, number = folder, 1
-    while path.exists():
+    while path.exists() or _partial(path).exists():  # another run may be at work on it
         number += 1
         path = folder.with_name(f"{folder.name}-{number}")
     return path

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -25,6 +26,8 @@ PROSE: Final = 0.5
 """Share of the letters outside of code lines below which a text is code."""
 MIXED: Final = 0.067
 """Share of Han characters above which a text in Latin letters is not told: Chinese answers hold names and code."""
+CHINESE_STOPS: Final = 100
+"""Characters to one Chinese comma or full stop, or fewer, that make Latin letters the names of a Chinese answer."""
 HEAD: Final = 70
 """Characters of the beginning and of the end that are asked about first."""
 READ: Final = 1000
@@ -32,13 +35,12 @@ READ: Final = 1000
 CANDIDATES: Final = 5
 FLOOR: Final = 0.005
 """Added to every probability, so that function words can bring in a language that fastText did not rank."""
-SHORT: Final = 60
-"""Letters below which a text may be no more than names."""
-UNSUPPORTED: Final = 0.92
-UNSUPPORTED_LONG: Final = 0.8
-"""Probability that plain letters in another language than English need, below `SHORT` letters and from there
-on, when fewer than one word in twelve is a function word of it: names, dishes and brands look like anything."""
-
+LIKELY: Final = 0.5
+"""Probability that English needs, and other languages in plain letters where their function words show."""
+MARKED: Final = 0.35
+"""Probability that letters beyond ASCII need."""
+UNSUPPORTED: Final = 0.8
+"""Probability that plain letters without function words need; lists and three words need `SURE`."""
 CODES: Final[dict[str, str]] = {
     **dict.fromkeys(("wuu", "yue", "lzh", "cmn", "zho", "chi", "chinese"), "zh"),
     **dict.fromkeys(("eng", "english"), "en"),
@@ -47,10 +49,22 @@ CODES: Final[dict[str, str]] = {
 }
 """Codes and names that stand for a code the measures read; every other code stays as it is."""
 UNDECLARED: Final = frozenset({"", "und", "unknown", "none", "mul", "multilingual", "zxx", "code", "other"})
-CLOSE: Final = frozenset(
-    {"id", "ms", "no", "da", "nn", "cs", "sk", "sl", "hr", "sr", "bs", "sh", "uk", "ru", "be", "bg", "mk"}
-    | {"gl", "pt", "es", "ca", "af", "nl", "az"}
+KIN: Final = tuple(
+    frozenset(names.split())
+    for names in (
+        "da no nn sv",
+        "cs sk",
+        "id ms",
+        "hr sr bs sh sl",
+        "ru uk be",
+        "bg mk",
+        "pt gl es ca",
+        "nl af",
+        "tr az",
+    )
 )
+"""Close languages: told from each other by function words, and together sure to be none of the others."""
+CLOSE: Final = frozenset().union(*KIN) - {"sv", "tr"}
 """Languages in which even a sure fastText is weighed against the function words."""
 _TURKISH: Final = str.maketrans("ýðþ", "ığş")
 
@@ -58,7 +72,8 @@ _TURKISH: Final = str.maketrans("ýðþ", "ığş")
 class Identified(NamedTuple):
     """The language of a text, null where the text does not tell, and how sure that is.
 
-    `probability` belongs to the likeliest language, 0..1; null where none was asked for (too short, code).
+    `probability` is that of the likeliest language together with those close to it (`KIN`), 0..1; null where
+    none was asked for (too short, code).
     """
 
     language: str | None = None
@@ -70,6 +85,11 @@ def normalise(code: str) -> str | None:
     """The code that the measures read for a declared one (`zh-CN` is zh); None where it names no language."""
     code = code.strip().lower().replace("_", "-").partition("-")[0].partition(" ")[0]
     return None if code in UNDECLARED else CODES.get(code, code)
+
+
+@cache
+def _code(label: str) -> str:
+    return normalise(label[9:]) or label[9:]
 
 
 _latest: list[tuple[pl.Series, Path | None, int, list[Identified]]] = []
@@ -87,52 +107,72 @@ def identify(texts: pl.Series, *, model: Path | None = None, min_letters: int = 
 
 
 def _identify(texts: pl.Series, model: Path | None, min_letters: int) -> list[Identified]:
+    found = [Identified("en", 1.0)] * len(texts)
+    asked = ~script.plainly_english(texts) if model is None else texts.is_not_null()
+    rows = asked.arg_true()
+    for row, one in zip(rows, _read(texts.filter(asked), model, min_letters), strict=True):
+        found[row] = one
+    return found
+
+
+def _read(texts: pl.Series, model: Path | None, min_letters: int) -> list[Identified]:
     import polars as pl
 
     marked = texts.alias("text").to_frame().select(script.without_markup(pl.col("text"))).to_series()
-    written = script.without_code(marked)
-    words = script.words_only(script.without_quotations(written))
+    written, kept = script.without_code(marked)
+    plain = script.without_quotations(written)
+    words = script.words_only(plain)
     seen = script.scripts(words)
-    kept = script.letters(written) / script.letters(marked)
+    stops = script.chinese_stops(plain)
     ask = _asker(model)
     found: list[Identified] = []
-    for text, count, name, weight, share in zip(
-        words, seen["letters"], seen["script"], seen["weight"], kept, strict=True
+    for row, (text, name, weight, share, stop) in enumerate(
+        zip(words, seen["script"], seen["weight"], kept, stops, strict=True)
     ):
         settled = script.SETTLED.get(name)
+        spaces = text.count(" ") if text else 0
         if not text or not share >= PROSE:
             found.append(Identified())
         elif settled:
             found.append(Identified(settled, 1.0) if 4 * weight >= min_letters else Identified())
-        elif count < min_letters or len(text) < 2.5 * (text.count(" ") + 1):  # letters one by one are no words
+        elif len(text) - spaces < min_letters or len(text) < 2.5 * (spaces + 1):  # letters one by one are no words
             found.append(Identified())
         else:
-            found.append(_decide(ask(text), text, count, coded=share < 0.8))
+            one = ask(text.replace("’", "'").lower())
+            chinese = stop * CHINESE_STOPS >= len(text)
+            needed = math.inf if chinese else _needed(one.language, text, plain[row], coded=share < 0.8)
+            told = one.probability is not None and one.probability >= needed
+            found.append(one if told else Identified(None, one.probability, one.language))
     return found
 
 
-def _decide(one: Identified, text: str, letters: int, *, coded: bool) -> Identified:
-    """The language withheld where it is too unsure: lists and names in plain letters look like anything."""
-    needed = 0.5
-    han = script.han_share(text)
+def _needed(language: str | None, words: str, plain: str, *, coded: bool) -> float:
+    """The probability that tells a language: names, lists and code look like anything, so they need more."""
+    han = script.han_share(words)
     if han > MIXED:
-        needed = math.inf
-    elif coded or han:
-        needed = SURE
-    elif not text.isascii():
-        needed = 0.35
-    elif one.language != "en" and not _supported(one.language, text):
-        needed = UNSUPPORTED if letters < SHORT else UNSUPPORTED_LONG
-    if one.probability is not None and one.probability >= needed:
-        return one
-    return Identified(None, one.probability, one.language)
+        return math.inf
+    if coded or han:
+        return SURE
+    if language == "en":
+        return LIKELY
+    plain_letters, spaces = words.isascii(), words.count(" ")
+    names, items = script.names(words[:READ]), script.items(plain)
+    if plain_letters and spaces < (3 if names else 2):
+        return math.inf
+    if _supported(language, words, 2 if names or items else 1):
+        return LIKELY if plain_letters or names else MARKED
+    if names and items and plain_letters:
+        return math.inf
+    if names or items or spaces < 3:
+        return SURE if plain_letters else UNSUPPORTED
+    return UNSUPPORTED if plain_letters else MARKED
 
 
 def _asker(model: Path | None) -> Callable[[str], Identified]:
     predict = _load(model)
 
     def ranks(text: str, k: int) -> Ranked:
-        return [(float(p), normalise(label[9:]) or label[9:]) for p, label in predict(text + "\n", k, 0.0, "strict")]
+        return [(float(p), _code(label)) for p, label in predict(text + "\n", k, 0.0, "strict")]
 
     def ask(text: str) -> Identified:
         if len(text) > 3 * HEAD:
@@ -160,7 +200,7 @@ def _first(found: Ranked) -> Identified:
 
 def _weigh(text: str, found: Ranked) -> Identified:
     """Weigh what fastText ranks by the function words: each multiplies the odds of its languages by e."""
-    support = _support(text)
+    support = _support(_keys(text))
     likely: dict[str, float] = {}
     for probability, label in found:
         likely[label] = likely.get(label, 0.0) + probability
@@ -169,28 +209,39 @@ def _weigh(text: str, found: Ranked) -> Identified:
     odds = {name: math.exp(score - best) for name, score in scores.items()}
     if "ms" in odds and "id" in odds and support.get("ms", 0) <= support.get("id", 0):
         odds["id"] += odds.pop("ms")  # one vocabulary: Malay where a Malay word says so
-    total = sum(odds.values())
     order = sorted(odds, key=lambda name: (-odds[name], name))
-    return Identified(order[0], odds[order[0]] / total, order[1] if len(order) > 1 else None)
+    kin = frozenset({order[0]}).union(*(names for names in KIN if order[0] in names))
+    share = sum(odds[name] for name in order if name in kin) / sum(odds.values())
+    return Identified(order[0], min(share, 1.0), order[1] if len(order) > 1 else None)
 
 
-def _supported(name: str | None, text: str) -> bool:
-    return 12 * _support(text[:READ]).get(name or "", 0) > text[:READ].count(" ")
+def _supported(name: str | None, text: str, least: int) -> bool:
+    """Whether one word in twelve is a function word of the language, `least` at least, and fewer are English."""
+    words = set(text[:READ].lower().split())
+    support = _support(words)
+    own = support.get(name or "", 0)
+    return own >= least and 12 * own > len(words) and own > support.get("en", 0)
 
 
-def _support(text: str) -> dict[str, int]:
+def _support(keys: Iterable[str]) -> dict[str, int]:
+    """Function words, endings and letters of each language; the third of the same says nothing new."""
     index = speaks_for()
     support: dict[str, int] = {}
-    for word in text.replace("-", " ").split():
-        if len(word) == 1 and word.isascii():
-            continue
-        for key in (word, f"-{word[-3:]}", f"-{word[-4:]}") if len(word) > 4 else (word,):
-            for name in index.get(key, ()):
-                support[name] = support.get(name, 0) + 1
-    for letter in set(text) if not text.isascii() else ():
-        for name in index.get(f"+{letter}", ()):
-            support[name] = support.get(name, 0) + 2
+    for key in keys:
+        for name in index.get(key, ()):
+            support[name] = support.get(name, 0) + (2 if key[0] == "+" else 1)
     return support
+
+
+def _keys(text: str) -> Iterator[str]:
+    for word, times in Counter(text.replace("-", " ").split()).items():
+        for _ in range(min(times, 2)):
+            if len(word) > 4:
+                yield from (word, f"-{word[-3:]}", f"-{word[-4:]}")
+            else:
+                yield word
+    if not text.isascii():
+        yield from (f"+{letter}" for letter in set(text))
 
 
 @cache

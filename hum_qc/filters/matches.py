@@ -50,9 +50,9 @@ def phrases(name: str) -> tuple[str, ...]:
     lines = (files("hum_qc.filters") / "phrases" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     parts: dict[str, str] = {}
     found = []
-    for line in lines:
-        if line.strip() and not line.startswith("#"):
-            line = PART.sub(lambda held: parts[held[1]], line)
+    for written in lines:
+        if written.strip() and not written.startswith("#"):
+            line = PART.sub(lambda held: parts[held[1]], written)
             if named := NAMED.match(line):
                 parts[named[1]] = f"(?:{named[2]})"
             else:
@@ -68,5 +68,5 @@ def any_of(*names: str) -> str:
 
 @cache
 def opening(*names: str) -> str:
-    """One pattern that matches what a line of these `phrases/NAME.txt` matches at the beginning, after quotation marks."""
+    """One pattern of the lines of `phrases/NAME.txt`, at the beginning of a text after spaces and quotation marks."""
     return rf"(?i)^[\s\"'“‘「*_-]*(?:{'|'.join(line for name in names for line in phrases(name))})"

@@ -25,11 +25,20 @@ if TYPE_CHECKING:
 SLICE: Final = 1 << 20
 """Bytes of text worked on at a time: arrays stay in the processor's cache, memory does not grow with the batch."""
 
+NUMBERED: Final = tuple(b".):\xe3")
+"""Bytes after the number of a list item; 0xE3 begins `、`."""
+
 CHUNK: Final = 16
 """Bytes after which a run without spaces counts as a new word, so that `aaaa...` and unspaced scripts have words."""
 
-SEPARATOR, LETTER, CHARACTER, TAIL = range(4)
+SEPARATOR, LETTER, CHARACTER, CONTINUED = range(4)
 """Kinds of UTF-8 bytes: between words; of a word; first of a character that is a word; later ones of a character."""
+
+TAIL: Final = 60
+"""Words at the end of a text that are read by themselves: a loop ends a text, however long it was before."""
+
+NEAR: Final = 12
+"""Words after which a loop comes round again, at most."""
 
 SPAN: Final = 21
 """Bytes from the first to the last word of a run (seven Chinese characters): `a-zA-Z0-9` says nothing twice."""
@@ -43,8 +52,9 @@ def repetition(batch: Batch, *, of: Part = "output", words: int = 8) -> Readings
     """Share of the words that stand in a run of `words` words which occurred earlier in the text.
 
     0 where no run comes twice (and in texts shorter than one), 0.5 for a text that is written twice, near 1
-    for a loop. A Chinese or Japanese character is a word; case and ASCII punctuation do not count.
-    Null for no text, or one without words.
+    for a loop. The share of the last 60 words that stand in a loop (a run that occurred at most 12 words
+    earlier) where that is more. A Chinese or Japanese character is a word; case, ASCII punctuation and the
+    numbers of a list do not count. Null for no text, or one without words.
 
     Raises:
         UsageError: `words` is less than 1.
@@ -74,10 +84,13 @@ def _shares(texts: pl.Series, words: int) -> npt.NDArray[np.float64]:
     import numpy as np
 
     starts, owner, hashes = _words(texts)
-    again = _said_again(starts, hashes, owner, words)
+    again, looped = _said_again(starts, hashes, owner, words)
     total = np.bincount(owner, minlength=len(texts))
     repeated = np.bincount(owner[again], minlength=len(texts))
-    return np.where(total > 0, repeated / np.maximum(total, 1), np.nan)
+    looped = looped[looped >= np.cumsum(total)[owner[looped]] - TAIL]
+    at_end = np.bincount(owner[looped], minlength=len(texts))
+    share = np.maximum(repeated / np.maximum(total, 1), at_end / np.clip(total, 1, TAIL))
+    return np.where(total > 0, share, np.nan)
 
 
 def _words(texts: pl.Series) -> tuple[Whole, Whole, Hashes]:
@@ -103,7 +116,23 @@ def _words(texts: pl.Series) -> tuple[Whole, Whole, Hashes]:
     place &= CHUNK - 1
     starts = np.flatnonzero((place == 0) & (kind[starts[0] :] != SEPARATOR)) + starts[0]
     hashes = np.add.reduceat(values[text[starts[0] :]] * powers[place], starts - starts[0])
+    said = ~_numbers(text, starts)
+    starts, hashes = starts[said], hashes[said]
     return starts, np.searchsorted(offsets, starts, side="right") - 1, hashes
+
+
+def _numbers(text: npt.NDArray[np.uint8], starts: Whole) -> Flags:
+    """Which words are the numbers of a list: one or two digits at the beginning of a line, and a mark after them."""
+    import numpy as np
+
+    padded = np.concatenate([np.full(1, 10, np.uint8), text, np.zeros(3, np.uint8)])
+    found = np.zeros(len(starts), np.bool_)
+    lines = np.flatnonzero(padded[starts] == 10)
+    first = starts[lines] + 1
+    digits = (padded >= 48) & (padded < 58)
+    after = first + 1 + digits[first + 1]
+    found[lines] = digits[first] & np.isin(padded[after], NUMBERED)
+    return found
 
 
 @cache
@@ -113,7 +142,7 @@ def _tables() -> tuple[npt.NDArray[np.uint8], Hashes, Hashes]:
 
     kinds = np.full(256, LETTER, np.uint8)
     kinds[[byte for byte in range(128) if not chr(byte).isalnum()]] = SEPARATOR
-    kinds[0x80:0xC0] = TAIL
+    kinds[0x80:0xC0] = CONTINUED
     kinds[[*range(0xE3, 0xEA), 0xEF, 0xF0]] = CHARACTER
     random = np.random.default_rng(0)
     values = random.integers(1, 1 << 63, 256, np.uint64)
@@ -122,12 +151,12 @@ def _tables() -> tuple[npt.NDArray[np.uint8], Hashes, Hashes]:
     return kinds, values, random.integers(1, 1 << 63, CHUNK, np.uint64) | np.uint64(1)
 
 
-def _said_again(starts: Whole, hashes: Hashes, owner: Whole, words: int) -> Flags:
-    """Which words stand in a run of `words` words that occurred earlier in the same text."""
+def _said_again(starts: Whole, hashes: Hashes, owner: Whole, words: int) -> tuple[Flags, Whole]:
+    """Which words stand in a run of `words` words that occurred earlier in the same text, and those in a loop."""
     import numpy as np
 
     count = len(hashes) - words + 1
-    covered = np.zeros(len(hashes) + 1, np.int32)
+    again = looped = np.zeros(0, np.int64)
     if count > 0:
         runs = owner[:count].astype(np.uint64)
         for place in range(words):
@@ -139,9 +168,20 @@ def _said_again(starts: Whole, hashes: Hashes, owner: Whole, words: int) -> Flag
         # Hash above, position below: one plain sort brings equal runs together, the earliest first.
         keys = np.sort((runs[inside] >> bits << bits) | inside.astype(np.uint64))
         later = np.flatnonzero(keys[1:] >> bits == keys[:-1] >> bits) + 1
-        again = (keys[later] & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
-        covered[again] += 1
-        np.subtract.at(covered, again + words, 1)
+        places = (keys & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+        again = places[later]
+        looped = again[again - places[later - 1] <= NEAR]
+    within = np.arange(words)
+    return _covered(again, words, len(hashes)), np.unique(looped[:, None] + within)
+
+
+def _covered(runs: Whole, words: int, count: int) -> Flags:
+    """Which of `count` words stand in the runs of `words` words that begin there."""
+    import numpy as np
+
+    covered = np.zeros(count + 1, np.int32)
+    covered[runs] += 1
+    np.subtract.at(covered, runs + words, 1)
     return np.cumsum(covered)[:-1] > 0
 
 
@@ -151,7 +191,7 @@ def _evidence(text: str, words: int) -> dict[str, Any]:
     import polars as pl
 
     starts, owner, hashes = _words(pl.Series([text]))
-    again = _said_again(starts, hashes, owner, words)
+    again, _ = _said_again(starts, hashes, owner, words)
     if not again.any():
         return {}
     first = int(np.argmax(again))

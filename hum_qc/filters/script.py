@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from hum_qc.filters.function_words import WORDS
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -42,8 +44,11 @@ LETTER: Final = r"[\p{L}\p{M}]"
 QUOTING: Final = 15
 """Bytes of words outside of quotation marks that tell the language: fifteen letters, five Han characters."""
 
-LONGEST: Final = 20_000
+LONGEST: Final = 2_000
 """Characters looked at: a language does not need more, and a line can be 50 MB long."""
+
+DENSITY: Final = 22
+"""Bytes to one English function word, or fewer, in plain English; no other language comes near."""
 
 _BROKEN: Final = r"ďż˝|ï¿½|\x{FFFD}"
 _BLOCKS: Final = (
@@ -89,7 +94,18 @@ _QUOTED: Final = (
     r"|(?:^|[ :])'[^\n]{2,300}?'(?:$|[ .,:;?!])"
 )
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_BREAK: Final = re.compile(r"[,;:|•、，]|\n+")
 _NOT_PROSE: Final = r"[\p{N}\p{S}\p{C}\p{Z}\p{P}--['’\-]]+"
+
+
+def plainly_english(text: pl.Series) -> pl.Series:
+    """Whether each text, all ASCII and without a sign of code, has the function words of English prose."""
+    text = text.str.slice(0, LONGEST)
+    words = "|".join(word for word in WORDS["en"].split() if word.isalpha() and len(word) > 1)
+    count = text.str.count_matches(rf"(?-u:\b)(?i-u:{words})(?-u:\b)")
+    size = text.str.len_bytes()
+    dense = (count >= 3) & (count * DENSITY >= size) & (size == text.str.len_chars())
+    return (dense & ~text.str.contains(r"[`{}=<\\]")).fill_null(value=False)
 
 
 def without_markup(text: pl.Expr) -> pl.Expr:
@@ -106,15 +122,27 @@ def without_quotations(text: pl.Series) -> pl.Series:
     return rest.zip_with(rest.str.replace_all(_NOT_PROSE, "").str.len_bytes() >= QUOTING, text)
 
 
-def without_code(text: pl.Series) -> pl.Series:
-    """The texts without the lines that are written like program code."""
+def without_code(text: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The texts without the lines that are written like program code, and the share of their letters left."""
+    import polars as pl
+
     signs = text.str.contains(_CODE_SIGN).fill_null(value=False)
-    return text.scatter(signs.arg_true(), text.filter(signs).str.replace_all(_CODE_LINE, ""))
+    signed = text.filter(signs)
+    written = signed.str.replace_all(_CODE_LINE, "")
+    share = written.str.count_matches(LETTER) / signed.str.count_matches(LETTER)
+    whole = pl.Series("share", [1.0]).new_from_index(0, len(text))
+    at = signs.arg_true()
+    return text.clone().scatter(at, written), whole.scatter(at, share)
 
 
 def words_only(text: pl.Series) -> pl.Series:
-    """Lower-case words of the texts, one space between them: no digit, symbol or punctuation."""
-    return text.str.replace_all(_NOT_PROSE, " ").str.strip_chars(" '’-").str.to_lowercase()
+    """Words of the texts, one space between them: no digit, symbol or punctuation."""
+    return text.str.replace_all(_NOT_PROSE, " ").str.strip_chars(" '’-")
+
+
+def chinese_stops(text: pl.Series) -> pl.Series:
+    """Number of Chinese commas and full stops in each text."""
+    return text.str.count_matches("[、。，]").fill_null(0)
 
 
 def han_share(text: str) -> float:
@@ -122,26 +150,28 @@ def han_share(text: str) -> float:
     return 0.0 if text.isascii() else len(_HAN.findall(text)) / len(text)
 
 
-def letters(text: pl.Series) -> pl.Series:
-    """Number of letters of each text, of any script."""
-    import polars as pl
+def names(words: str) -> bool:
+    """Whether two words in three begin with a capital."""
+    each = words.split()
+    return 3 * sum(word[0].isupper() for word in each) > 2 * len(each)
 
-    return text.str.count_matches(LETTER).cast(pl.Int64)
+
+def items(text: str) -> bool:
+    """Whether a text has at most three words, on average, between its commas and line breaks."""
+    breaks = len(_BREAK.findall(text.strip()))
+    return breaks >= 2 and len(text.split()) <= 3 * (breaks + 1)
 
 
 def scripts(words: pl.Series) -> pl.DataFrame:
-    """Letters of every text: `letters` in all, and the script with the greatest weight.
+    """The script with the greatest weight in each text: `script`, null where all letters are Latin, and `weight`.
 
-    `script` is `Latin` unless another outweighs it; kana among Han, even a tenth, make it `Kana`.
-    `weight` is the letters of that script as those of an alphabet would count. Texts in Latin script
-    alone, the most, are told by one look.
+    Kana among Han, even a tenth, make the script `Kana`; `weight` is the letters of the script, counted as
+    those of an alphabet would be.
     """
     import polars as pl
 
-    total = letters(words)
-    frame = pl.DataFrame(
-        {"letters": total, "script": pl.Series(["Latin"]).new_from_index(0, len(words)), "weight": total}
-    )
+    unsaid = pl.repeat(None, len(words), eager=True)
+    frame = pl.DataFrame({"script": unsaid.cast(pl.String), "weight": unsaid.cast(pl.Int64)})
     other = words.str.contains(r"[^\p{Latin}\p{Common}\p{Inherited}]").fill_null(value=False)
     if not other.any():
         return frame

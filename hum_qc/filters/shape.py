@@ -19,11 +19,12 @@ EMPTY: Final = rf"^(?:[{INVISIBLE}]*|{'|'.join(f'[{INVISIBLE}{filler}]*' for fil
 OPENERS: Final = " \t\r\n\u3000\"'`*#>-([{“”‘’「『《【（¿¡.,:;!?"
 """What may stand before the first letter of a text."""
 
-RULE: Final = r"[-=_*~.]{3,}|[\x{2500}\x{2501}\x{2550}]{2,}|[\x{2580}-\x{259F}]+|[\s|]+"
+RULE: Final = r"-{3,}|={3,}|_{3,}|\*{3,}|~{3,}|\.{3,}|[\x{2500}\x{2501}\x{2550}]{2,}|[\x{2580}-\x{259F}]+|[\s|]+"
 """White space, rules and bars: what tables, charts and forms are drawn with."""
 
-EMOJI: Final = 25
-"""Emoji from which on they count as symbols: fewer can be the answer."""
+MARK: Final = r"[^\s\p{L}\p{N}\p{M}]"
+ROW: Final = 25
+"""Symbols in a row that no code, formula or answer in emoji has."""
 
 
 @measure(unit="flag", source="own definition", evidence=lambda text: quote(text or "", 0, len(text or "")))
@@ -51,10 +52,10 @@ def echo(
     """Share of the text that is a copy of the instruction (or context) from its beginning; null for no text.
 
     1 means that the text adds nothing: it equals the source, breaks off in its last tenth, or goes on with the
-    instruction again or with the context. The instruction is compared without case, space and punctuation. The context must be copied whole and to the
-    letter, because capitals, commas or paragraphs may be the task. 0 where either has fewer than
-    `shortest` bytes of letters and digits (16 are 16 English letters or five Chinese characters): short
-    right answers stand in the prompt.
+    instruction again or with the context. The instruction is compared without case, space and punctuation. The
+    context must be copied whole and to the letter, because capitals, commas or paragraphs may be the task. 0
+    where either has fewer than `shortest` bytes of letters and digits (16 are 16 English letters or five Chinese
+    characters): short right answers stand in the prompt.
     """
     import polars as pl
 
@@ -97,15 +98,25 @@ def _folded(text: pl.Expr) -> pl.Expr:
 def symbol_ratio(text: pl.Expr) -> pl.Expr:
     """Share of the visible characters that are no letter or digit; null for no text.
 
-    0 for fewer than 8 of them: a smiley or an operator may be right. Left out are the lines and bars of tables
-    and charts, and emoji as long as there are fewer than 25. Gopher counts words, which breaks on Chinese and on
-    code; characters read alike in both.
+    1 where 25 symbols stand in a row, whatever words there are beside. 0 for fewer than 12 (a smiley or an operator
+    may be right) and for less than a quarter. Left out are the lines and bars of tables and charts, and emoji as
+    long as there are fewer than 25. Gopher counts words, which breaks on Chinese and on code; characters read
+    alike in both.
     """
     import polars as pl
 
-    spoken = text.str.count_matches(r"[\p{L}\p{N}\p{M}]")
-    mute = spoken * 3 < text.str.len_chars()  # few texts: the rest can be cheap
-    drawn = pl.when(mute).then(text).otherwise(pl.lit("")).str.replace_all(RULE, "")
+    marks = text.str.count_matches(MARK)
+    drawn = pl.when(marks * 4 >= text.str.len_chars()).then(text).otherwise(pl.lit(""))  # few texts, all others cheap
+    drawn = drawn.str.replace_all(RULE, " ")
     emoji = drawn.str.count_matches(r"\p{Extended_Pictographic}")
-    visible = drawn.str.len_chars() - pl.when(emoji < EMOJI).then(emoji).otherwise(0)
-    return pl.when((visible >= 8) & mute).then((visible - spoken) / visible).when(text.is_not_null()).then(0.0)
+    emoji = pl.when(emoji < ROW).then(emoji).otherwise(0)
+    visible, symbols = drawn.str.count_matches(r"\S") - emoji, drawn.str.count_matches(MARK) - emoji
+    return (
+        pl.when(text.is_null())
+        .then(None)
+        .when(visible < 12)
+        .then(pl.lit(0.0))
+        .when(drawn.str.contains(f"{MARK}{{{ROW}}}"))
+        .then(pl.lit(1.0))
+        .otherwise(symbols / visible)
+    )

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from hum_qc.errors import UsageError
+from hum_qc.filters.function_words import WORDS
 from hum_qc.filters.identify import identify, normalise
 from hum_qc.filters.language import declared_language, language, language_mix
 
@@ -78,6 +79,49 @@ def test_a_text_too_short_or_without_words_reads_null(text: str | None) -> None:
 def test_short_instructions_are_told() -> None:
     """A few plain words are enough, in English and in Chinese."""
     assert labels(["Describe a summer day.", "写一首诗", "Name the largest planet."]) == ["en", "zh", "en"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Komise se sejde znovu ve ctvrtek, aby mluvila o nove knihovne.", "cs"),
+        ("Comisia se va intruni din nou joi pentru a vorbi despre noua biblioteca.", "ro"),
+        ("Komisja zbierze sie znowu w czwartek, zeby mowic o nowej bibliotece.", "pl"),
+        ("Komite persembe gunu yeni kutuphane icin tekrar toplanacak ve karar verecek.", "tr"),
+    ],
+)
+def test_accents_are_not_needed(text: str, code: str) -> None:
+    """Languages that are often typed without their accents are told by their function words."""
+    assert labels([text]) == [code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Claude Monet",
+        "1. Butter Chicken\n2. Dal Makhani\n3. Palak Paneer\n4. Malai Kofta",
+        "Drip brew, french press, espresso, pour over, percolator",
+        "Pen Extension、Music Extension、Video Sensing。",
+        "可以使用 set pen color to、change pen size by 和 erase all。",
+    ],
+)
+def test_names_and_items_are_no_evidence(text: str) -> None:
+    """Names, lists of things, and Latin names within Chinese stops look like anything: they read null."""
+    assert labels([text]) == [None]
+
+
+def test_a_word_that_comes_again_is_one_word() -> None:
+    """A foreign function word in English names does not grow by being repeated."""
+    assert labels(["The common kinds are the block heel, the kitten heel, the flare heel and the wedge heel."]) == [
+        "en"
+    ]
+
+
+@pytest.mark.parametrize("pair", ["da no", "da sv", "cs sk", "id ms", "es pt", "pt gl", "ru uk", "bg mk", "hi mr"])
+def test_close_languages_have_lists_of_one_length(pair: str) -> None:
+    """Neither side of a pair that is taken for each other has far more words to win by."""
+    first, second = (len(WORDS[code].split()) for code in pair.split())
+    assert abs(first - second) <= 0.25 * max(first, second)
 
 
 def test_a_quotation_does_not_decide() -> None:

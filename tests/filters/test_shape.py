@@ -246,6 +246,10 @@ def test_boilerplate_is_flagged_unless_ai_is_the_subject() -> None:
         "Ok.\nHuman: and?\nAssistant: Well",
         "我是XXX（请填写）。",
         "Lorem ipsum dolor sit",
+        "<请输入您的回答>",
+        "【请在此处填写答案】",
+        "[your name goes here]",
+        "{客户名称}您好",
     ],
 )
 def test_residue_of_templates_is_counted(text: str) -> None:
@@ -341,7 +345,103 @@ def test_symbols_are_counted_by_character() -> None:
         "🍎🍌🍇🍒🍋🍉🍓🥝🍍",
         "for (i = 0; i < n; i++) { s += a[i]; }",
     ]
-    assert all(one <= 0.5 for one in read("symbol_ratio", *texts(*right)))
+    assert all(one <= 0.6 for one in read("symbol_ratio", *texts(*right)))
+
+
+def test_soup_of_boxes_and_emoji_is_found_beside_words() -> None:
+    """25 symbols in a row read 1, also box drawing, also after two words; a table drawn with boxes does not."""
+    soup = ["│┤╣║╗╝┐└┴┬├─┼" * 3, "😀🔥💯✨👍🎉" * 5, "The answer #$%^&*@!~+=/\\<>#$%^&*@!~+=/\\<>"]
+    assert read("symbol_ratio", *texts(*soup)) == [1.0, 1.0, 1.0]
+    table = "┌────────────┬────────────┐\n│ name       │ age        │\n└────────────┴────────────┘"
+    assert read("symbol_ratio", *texts(table, "-" * 80, "Report\n" + "=" * 60))[0:3] <= [0.6, 0.6, 0.6]
+
+
+def test_an_echo_may_go_on_with_itself_or_with_the_context() -> None:
+    """The instruction twice, or followed by its input, adds nothing either."""
+    ask, given = "Name three kinds of fruit that grow in Spain.", "Only those that are exported."
+    assert read("echo", sample(f"{ask} {ask}", ask, given), sample(f"{ask}\n{given}", ask, given)) == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(f"{number}. Eat red apples in the morning" for number in range(1, 20)),
+        f"{' '.join(f'word{number}' for number in range(400))} {'and so it goes ' * 20}",
+    ],
+)
+def test_loops_of_list_items_and_at_the_end_of_long_answers_read_high(text: str) -> None:
+    """The numbers of a list do not hide that its items are one, nor does a long answer hide how it ends."""
+    assert read("repetition", sample(text))[0] >= 0.9
+    assert evidence("repetition", sample(text))["text"]
+
+
+def test_a_statement_may_leave_its_last_full_stop_out() -> None:
+    """After a word that ends sentences, a name or a number a text is whole; after a scrap of a word it is not."""
+    begun = "The festival is held by the river every summer. It was founded by the people of"
+    assert (
+        read("cut_off", *texts(f"{begun} the town", f"{begun} Tampa, Florida", f"{begun} the town in 1974"))
+        == ["whole"] * 3
+    )
+    assert read(
+        "cut_off", *texts(begun, f"{begun} the nei", "The festival by the river was founded one summer when the peo")
+    ) == [
+        "cut",
+        "unsure",
+        "unsure",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I must respectfully decline to answer this.",
+        "There isn't enough context for me to answer this.",
+        "I don't think I can help with that.",
+        "My guidelines do not permit me to answer.",
+        "Your question is outside my area of expertise.",
+        "您的问题我暂时回答不上来。",
+        "这超出了我的知识范围。",
+        "由于信息不足，无法作答。",
+        "此类内容我不便讨论。",
+    ],
+)
+def test_refusals_are_seen_in_many_wordings(text: str) -> None:
+    """Declining, lacking, being beyond, being forbidden; with or without an apology."""
+    assert read("refusal", sample(text)) == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No, it is not possible for a whale to fly.",
+        "I have no knowledge of the topic.",
+        "Sadly, it is something that we all must face.",
+        "我们不能继续浪费资源。",
+        "由于两个句子的意思相同，因此无法确定哪个更好。",
+        "我做不到忘记她。",
+    ],
+)
+def test_what_is_said_about_the_world_is_no_refusal(text: str) -> None:
+    """Something may be impossible or unknown without the task being declined."""
+    assert read("refusal", sample(text)) == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("Being a language model, I have never been there.", True),
+        ("I'm only an AI, so check this.", True),
+        ("I was trained by OpenAI.", True),
+        ("As an AI researcher, she travels a lot.", False),
+        ("Many speak Spanish as a native language.", False),
+        ("身为人工智能，我没有偏好。", True),
+        ("本AI助手无法提供意见。", True),
+        ("作为人工智能的一个分支，机器学习很重要。", False),
+    ],
+)
+def test_boilerplate_is_who_speaks_not_what_is_spoken_of(text: str, flag: bool) -> None:
+    """`As an AI,` is the model; `as an AI researcher` and `作为人工智能的一个分支` are not."""
+    assert read("boilerplate", sample(text)) == [flag]
 
 
 def test_control_characters_are_counted_but_not_the_useful_ones() -> None:
@@ -400,7 +500,8 @@ def test_a_missing_or_broken_tokenizer_is_one_clear_line(tmp_path: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", [any_of("markers", "forms", "slots", "turns"), any_of("boilerplate"), opening("refusal")]
+    "pattern",
+    [any_of("markers", "forms", "slots", "turns"), any_of("boilerplate"), opening("refusal_en", "refusal_zh")],
 )
 def test_both_regex_engines_read_the_phrases_alike(pattern: str) -> None:
     """Polars flags and Python finds the place: they must agree on what matches."""
