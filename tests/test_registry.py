@@ -102,9 +102,7 @@ def test_every_shipped_measure_says_unit_source_and_meaning() -> None:
         assert "null" in found.doc.lower(), f"{found.name}: its docstring does not say what null means"
 
 
-def test_an_installed_package_adds_measures_by_its_entry_point(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_installed_package_adds_measures_by_its_entry_point(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The group `hum_qc.measures`; nothing else of the package is imported."""
     info = tmp_path / "guest-1.0.dist-info"
     info.mkdir()

@@ -70,16 +70,12 @@ def _no_samples() -> pl.DataFrame:
 
 
 def _with_measured_language(frame: pl.DataFrame, recipe: Recipe) -> pl.DataFrame:
-    """The language that was measured on the output, where one was, in place of the declared one."""
+    """The language that was measured, of the output before other parts, in place of the declared one."""
     import polars as pl
 
-    measured = [one.name for one in recipe.filters if one.measure.name == "language" and one.name in frame.columns]
-    first = next((name for name in measured if _reads_output(recipe, name)), None)
-    return frame if first is None else frame.with_columns(pl.coalesce(first, "language").alias("language"))
-
-
-def _reads_output(recipe: Recipe, name: str) -> bool:
-    return any(one.name == name and one.options.get("of") == "output" for one in recipe.filters)
+    measured = [one for one in recipe.filters if one.measure.name == "language" and one.name in frame.columns]
+    measured.sort(key=lambda one: one.options["of"] != "output")
+    return frame.with_columns(pl.coalesce(*(one.name for one in measured), "language").alias("language"))
 
 
 def write_policy(run: Path, documents: Iterable[Any]) -> None:

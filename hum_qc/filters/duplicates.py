@@ -69,13 +69,13 @@ def _pairs(keys: pl.DataFrame) -> pl.DataFrame:
 def copy_of_earlier(batch: Batch, *, of: Compared = "sample") -> pl.DataFrame:
     """Whether an earlier sample says the same: verbatim, or after folding case, width, space and punctuation.
 
-    `of: sample` compares instruction, context and output together (in a conversation, every turn); a part alone
-    finds more. The first of the equal samples is unique and is named as the twin of the others. Samples that share
-    `parent` are not compared. null: nothing to compare, the part is empty or holds no letter or digit.
+    `of: sample` compares instruction, context, labels offered and output together (in a conversation, every turn); a
+    part alone finds more. The first of the equal samples is unique and is named as the twin of the others. Samples
+    that share `parent` are not compared. null: nothing to compare, the part is empty or holds no letter or digit.
     """
     import polars as pl
 
-    text = part("conversation" if of == "sample" else of)
+    text = _everything() if of == "sample" else part(of)
     texts = batch.lazy().select(text.alias("exact"), folded(text).alias("fold"), "row", "parent").collect()
     texts = texts.filter(pl.col("fold").str.len_bytes() > 0)
     digests = _digests(texts["fold"])
@@ -88,6 +88,14 @@ def copy_of_earlier(batch: Batch, *, of: Compared = "sample") -> pl.DataFrame:
             "parent": texts["parent"].hash(),
         }
     ).with_columns(pl.when(texts["parent"].is_not_null()).then(pl.col("parent")).alias("parent"))
+
+
+def _everything() -> pl.Expr:
+    """The whole sample as text: two questions that offer other labels are two questions."""
+    import polars as pl
+
+    said = pl.concat_str(part("conversation"), pl.col("labels").list.join("\n"), separator="\n", ignore_nulls=True)
+    return pl.when(part("conversation").is_not_null()).then(said)
 
 
 def _digests(texts: pl.Series) -> np.ndarray[tuple[int, int], np.dtype[np.uint64]]:

@@ -22,6 +22,8 @@ MIN_LETTERS: Final = 12
 """Letters of an alphabet (or as much in Han, kana, hangul at a quarter) below which a text is too short."""
 SURE: Final = 0.9
 """Probability at which fastText alone decides, and which the rest of a text with much code must reach."""
+CERTAIN: Final = 0.95
+"""Probability that two words, or a list of capitalised things, need in plain letters."""
 PROSE: Final = 0.5
 """Share of the letters outside of code lines below which a text is code."""
 MIXED: Final = 0.067
@@ -66,6 +68,8 @@ KIN: Final = tuple(
 """Close languages: told from each other by function words, and together sure to be none of the others."""
 CLOSE: Final = frozenset().union(*KIN) - {"sv", "tr"}
 """Languages in which even a sure fastText is weighed against the function words."""
+SUFFIXED: Final = frozenset({"fi", "hu", "tr", "et"})
+"""Languages that say with endings what others say with function words."""
 _TURKISH: Final = str.maketrans("ýðþ", "ığş")
 
 
@@ -158,11 +162,11 @@ def _needed(language: str | None, words: str, plain: str, *, coded: bool) -> flo
     plain_letters, spaces = words.isascii(), words.count(" ")
     names, items = script.names(words[:READ]), script.items(plain)
     if plain_letters and spaces < (3 if names else 2):
-        return math.inf
+        return CERTAIN
     if _supported(language, words, 2 if names or items else 1):
         return LIKELY if plain_letters or names else MARKED
     if names and items and plain_letters:
-        return math.inf
+        return CERTAIN
     if names or items or spaces < 3:
         return SURE if plain_letters else UNSUPPORTED
     return UNSUPPORTED if plain_letters else MARKED
@@ -218,7 +222,7 @@ def _weigh(text: str, found: Ranked) -> Identified:
 def _supported(name: str | None, text: str, least: int) -> bool:
     """Whether one word in twelve is a function word of the language, `least` at least, and fewer are English."""
     words = set(text[:READ].lower().split())
-    support = _support(words)
+    support = _support(_keys(" ".join(words)) if name in SUFFIXED else words)
     own = support.get(name or "", 0)
     return own >= least and 12 * own > len(words) and own > support.get("en", 0)
 

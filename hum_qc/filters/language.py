@@ -30,11 +30,12 @@ def language(
 ) -> Readings:
     """Language of the text: an ISO 639-1 code, or the three letters of the model where there is none.
 
-    The first 2,000 characters are read. Dense English function words decide at once; else links, tags, LaTeX,
-    code and quotations are left out, a script that one language has to itself decides (Han without kana is zh,
-    so are wuu and yue), and fastText with function words decides the others. null: no text, fewer than `min_letters` letters (`min_letters` / 4 Han characters), mostly program code, or too
-    unsure to say (names, lists, symbols). Norwegian Bokmål reads `no`. `model` is the path of another fastText
-    model; UsageError when it cannot be read.
+    The first 2,000 characters are read. Dense English function words decide at once. Else links, tags, LaTeX,
+    code and quotations are left out; a script that one language has to itself decides (Han without kana is zh,
+    so are wuu and yue), and fastText with function words decides the others. null: no text, fewer than
+    `min_letters` letters (`min_letters` / 4 Han characters), mostly program code, or too unsure to say (names,
+    lists, symbols, Latin names within Chinese stops). Norwegian Bokmål reads `no`. `model` is the path of
+    another fastText model, which then decides without function words; UsageError when it cannot be read.
     """
     import polars as pl
 

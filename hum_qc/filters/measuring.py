@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from hum_qc.errors import MissingError
+from hum_qc.errors import HumQCError, MissingError
 from hum_qc.registry import Evidence, Readings
 from hum_qc.sample import Batch, part
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from hum_qc.filters.line import Filter
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,24 @@ def _expressions(filters: Sequence[Filter], samples: Batch | None, scopes: Mappi
         if not scopes[one.name].all():
             reading = pl.when(pl.lit(scopes[one.name])).then(reading)
         expressions.append(reading.alias(one.name))
-    return samples.lazy().select(expressions).collect()  # lazy, so that parts that several filters read are built once
+    try:
+        return samples.lazy().select(expressions).collect()  # lazy: parts that several filters read are built once
+    except Exception:
+        for one, reading in zip(filters, expressions, strict=True):
+            _run_or_name(one, samples, partial(samples.select, reading))  # which of them failed
+        raise
+
+
+def _run_or_name(one: Filter, samples: Batch, run: Callable[[], T]) -> T:
+    """What `run` gives; when it fails, one line that names the measure and the batch."""
+    try:
+        return run()
+    except HumQCError:
+        raise
+    except Exception as error:
+        where = f"{samples['file'][0]}:{samples['row'][0]}" if samples.height else "an empty batch"
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        raise MissingError(f"measure '{one.measure.name}' failed on the batch from {where}: {said}") from error
 
 
 def _inputs(one: Filter) -> list[pl.Expr]:
@@ -103,12 +124,7 @@ def _of_batch(one: Filter, samples: Batch, applies: pl.Series) -> Readings:
     import polars as pl
 
     wanted = samples if applies.all() else samples.filter(applies)
-    try:
-        readings: Readings = one.measure.function(wanted, **one.options)
-    except Exception as error:
-        where = f"{samples['file'][0]}:{samples['row'][0]}" if samples.height else "an empty batch"
-        message = f"measure '{one.measure.name}' failed on the batch from {where}: {type(error).__name__}: {error}"
-        raise MissingError(message.replace("\n", " ")) from error
+    readings: Readings = _run_or_name(one, samples, partial(one.measure.function, wanted, **one.options))
     if wanted.height == samples.height:
         return readings
     at = applies.cast(pl.UInt32).cum_sum() - 1

@@ -166,9 +166,13 @@ def test_a_task_that_kills_every_worker_ends_the_run_with_one_clear_line(tmp_pat
 
 def test_a_measure_that_fails_names_itself(tmp_path: Path, policy: Write) -> None:
     """A fault in a user's measure is one line, with the measure and the batch."""
-    recipe = policy(TOY.replace("- toy_length", "- toy_broken: {max: 0}\n    - toy_length"))
-    with pytest.raises(MissingError, match=r"measure 'toy_broken' failed on the batch from .*corpus\.jsonl:0"):
-        run([record(output="x")], tmp_path, recipe)
+    for name in ("toy_broken", "toy_wrong_pattern"):
+        recipe = policy(TOY.replace("- toy_length", f"- {name}: {{max: 0}}\n    - toy_length"))
+        with pytest.raises(
+            MissingError, match=rf"measure '{name}' failed on the batch from .*corpus\.jsonl:0"
+        ) as caught:
+            run([record(output="x")], tmp_path, recipe)
+        assert "\n" not in str(caught.value)
 
 
 def test_a_filter_whose_port_is_missing_is_not_run(tmp_path: Path, policy: Write) -> None:
@@ -204,6 +208,14 @@ def test_a_copy_whose_twin_is_dropped_later_is_held(tmp_path: Path, policy: Writ
     assert readings["reason"].to_list() == ["judge.toy_judged", "duplicates.twin_lost", None]
     last = Ledger(done).findings_of(readings["file"][1], 1).row(-1, named=True)
     assert (last["measure"], last["outcome"]) == ("twin_lost", "hold")
+
+
+def test_questions_that_offer_other_labels_are_no_copies(tmp_path: Path, policy: Write) -> None:
+    """The same text asked for other labels is another question, though the answer be the same."""
+    lines = [record(output="[]", labels=["person"]), record(output="[]", labels=["place"])]
+    lines.append(record(output="[]", labels=["place"]))
+    done = run(lines, tmp_path, policy(TOY))
+    assert Ledger(done).readings().collect()["outcome"].to_list() == ["keep", "keep", "drop"]
 
 
 def test_samples_of_one_parent_are_no_twins(tmp_path: Path, policy: Write) -> None:

@@ -36,6 +36,12 @@ def toy_broken(batch: Batch) -> Readings:
     raise RuntimeError("boom")
 
 
+@measure(unit="count", source="here")
+def toy_wrong_pattern(text: pl.Expr) -> pl.Expr:
+    """Raises, for its pattern is none; never null."""
+    return text.str.count_matches("(")
+
+
 @batch_measure(unit="count", source="here")
 def toy_deadly(batch: Batch) -> Readings:
     """Kills its process when a text says so, `once` only where the file it names is not there; never null."""

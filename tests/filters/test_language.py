@@ -99,7 +99,6 @@ def test_accents_are_not_needed(text: str, code: str) -> None:
     "text",
     [
         "Claude Monet",
-        "1. Butter Chicken\n2. Dal Makhani\n3. Palak Paneer\n4. Malai Kofta",
         "Drip brew, french press, espresso, pour over, percolator",
         "Pen Extension、Music Extension、Video Sensing。",
         "可以使用 set pen color to、change pen size by 和 erase all。",
