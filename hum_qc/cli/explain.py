@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hum_qc.cli.arguments import Verbs, print_json, verb
 from hum_qc.cli.job import reopened
 from hum_qc.cli.screen import STYLES, console, say
-from hum_qc.errors import HumQCError
+from hum_qc.errors import HumQCError, InputError
 from hum_qc.reports.display import bound, cell_len, evidence_line, number, reading, shown
 from hum_qc.sample import PARTS, place
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from hum_qc.reports.dossier import Dossier, Line, Mark
+    from hum_qc.sample import Batch
 
 SIGNS: Final = {"keep": "✓", "hold": "~", "drop": "✗", "unread": "?"}
 TOLD: Final = ("text", "message", "start", "end", "twin", "check", "matches", "count")
@@ -55,7 +56,7 @@ def do(arguments: argparse.Namespace) -> int:
         if arguments.quiet and not arguments.json:
             screen.print(_headline(dossier))
             continue
-        texts, note = _texts(manifest, dossier.keys)
+        texts, note = _texts(arguments.run, manifest, dossier.keys)
         if arguments.json:
             marks = [asdict(mark) for mark in dossier.marks(texts)]
             told.append({**dossier.asdict(), "texts": texts or None, "marks": marks, "note": note})
@@ -68,21 +69,19 @@ def do(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _texts(manifest: Mapping[str, Any], keys: Mapping[str, Any]) -> tuple[dict[str, str | None], str | None]:
-    """The parts of the sample, read again from its file; none, and why, where that is not what was judged."""
-    import polars as pl
-
+def _texts(run: Path, manifest: Mapping[str, Any], keys: Mapping[str, Any]) -> tuple[dict[str, str | None], str | None]:
+    """The parts of the sample, read again from its file or else from the run; none, and why, where both are gone."""
     from hum_qc.sample import part
 
-    file, row = keys["file"], keys["row"]
+    sample: Batch | None
+    note = None
     try:
-        with reopened(manifest, only=file) as corpus:
-            block = next((b for b in corpus.blocks() if b.first_row <= row < b.first_row + b.size), None)
-            sample = block.samples()[0].filter(pl.col("row") == row) if block else pl.DataFrame()
+        sample = _from_input(manifest, keys)
     except HumQCError as error:
-        return {}, f"its text cannot be shown: {error}"
-    if sample.is_empty() or sample["hash"][0] != keys["hash"]:
-        return {}, f"its text cannot be shown: {file} has changed since the run"
+        sample = _from_outputs(run, manifest, keys)
+        if sample is None:
+            return {}, f"its text cannot be shown: {error}"
+        note = f"{error}; the text is that of the record in the run folder"
     texts = sample.select(part(name).alias(name) for name in PARTS).row(0, named=True)  # type: ignore[arg-type]
     if not any(texts.values()):
         return {
@@ -92,7 +91,34 @@ def _texts(manifest: Mapping[str, Any], keys: Mapping[str, Any]) -> tuple[dict[s
         texts = {**texts, "instruction": None, "context": None}
     else:
         texts = {**texts, "prompt": None, "conversation": None}
-    return {name: text for name, text in texts.items() if text is not None}, None
+    return {name: text for name, text in texts.items() if text is not None}, note
+
+
+def _from_input(manifest: Mapping[str, Any], keys: Mapping[str, Any]) -> Batch:
+    """The sample from the file it was judged in; InputError when that is not there or not the same."""
+    import polars as pl
+
+    file, row = keys["file"], keys["row"]
+    with reopened(manifest, [file]) as corpus:
+        block = next((b for b in corpus.blocks() if b.first_row <= row < b.first_row + b.size), None)
+        sample = block.samples()[0].filter(pl.col("row") == row) if block else pl.DataFrame()
+    if sample.is_empty() or sample["hash"][0] != keys["hash"]:
+        raise InputError(f"{file} has changed since the run")
+    return sample
+
+
+def _from_outputs(run: Path, manifest: Mapping[str, Any], keys: Mapping[str, Any]) -> Batch | None:
+    """The sample from among the records that the run delivered; None when it is not there."""
+    import polars as pl
+
+    delivered = {"keep": "kept", "hold": "held", "drop": "dropped"}[keys["outcome"]]
+    for path in sorted(run.glob(f"{delivered}*.*")):
+        with reopened(manifest, [str(path)]) as corpus:
+            for block in corpus.blocks():
+                same = block.samples()[0].filter(pl.col("hash") == keys["hash"])
+                if not same.is_empty():
+                    return same.head(1)
+    return None
 
 
 def _show(screen: Console, dossier: Dossier, texts: Mapping[str, str | None], note: str | None) -> None:

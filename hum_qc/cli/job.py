@@ -12,7 +12,7 @@ from hum_qc.cli.arguments import Parser, positive
 from hum_qc.errors import InputError, PolicyError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hum_qc.corpus import Corpus
     from hum_qc.engine.execute import Job
@@ -54,14 +54,15 @@ def corpus_job(arguments: argparse.Namespace, *, audit: bool = False) -> Iterato
         yield Job(corpus, recipe, out, audit=audit, workers=arguments.workers or default_workers())
 
 
-def reopened(manifest: Mapping[str, Any], *, only: str | None = None) -> Corpus:
-    """The corpus of an earlier run, or one file of it, read as it was then.
+def reopened(manifest: Mapping[str, Any], paths: Sequence[str] | None = None) -> Corpus:
+    """The corpus of an earlier run, or these files of it, read as it was then.
 
     Raises InputError when it is gone.
     """
     from hum_qc.corpus import open_corpus
 
-    paths = [one["path"] for one in manifest["inputs"] if only in (None, one["path"])]
+    if paths is None:
+        paths = [one["path"] for one in manifest["inputs"]]
     if "-" in paths:
         raise InputError("the corpus came from standard input, which is gone")
     return open_corpus(

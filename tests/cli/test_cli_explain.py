@@ -43,22 +43,27 @@ def test_a_twin_is_named(call: Call, run: Path) -> None:
     assert "same as corpus.jsonl:0" in call("explain", run, "corpus.jsonl:4").out
 
 
-def test_a_corpus_that_changed_shows_readings_without_text(call: Call, run: Path) -> None:
-    """Text that is not what was judged is not shown; the readings still are."""
+def test_a_corpus_that_changed_shows_the_record_that_was_judged(call: Call, run: Path) -> None:
+    """The text comes from the run folder then, and a line says so."""
     Path("corpus.jsonl").write_text('{"instruction": "other", "output": "other"}\n' * 7)
     said = call("explain", run, "refused")
     assert said.code == 0
-    assert "corpus.jsonl has changed since the run" in said.out
+    assert "corpus.jsonl has changed since the run; the text is that of the record in the run folder" in said.out
     assert "✓ empty_text" in said.out
-    assert "⟦" not in said.out
+    assert "⟦I'm sorry, but I can't help⟧" in said.out
 
 
-def test_a_corpus_that_is_gone_shows_readings_without_text(call: Call, run: Path) -> None:
-    """A missing file is said, and is no error."""
+def test_without_corpus_and_records_there_are_readings_without_text(call: Call, run: Path) -> None:
+    """What is gone is said, and is no error."""
     Path("corpus.jsonl").unlink()
+    assert "⟦" in call("explain", run, "refused").out
+    for path in Path(run).glob("*.jsonl"):
+        path.unlink()
     said = call("explain", run, "refused")
     assert said.code == 0
     assert "its text cannot be shown: corpus.jsonl: no such file" in said.out
+    assert "✓ empty_text" in said.out
+    assert "⟦" not in said.out
 
 
 def test_an_unknown_id_names_the_near_miss(call: Call, run: Path) -> None:
