@@ -48,7 +48,8 @@ def test_a_corpus_that_changed_shows_the_record_that_was_judged(call: Call, run:
     Path("corpus.jsonl").write_text('{"instruction": "other", "output": "other"}\n' * 7)
     said = call("explain", run, "refused")
     assert said.code == 0
-    assert "corpus.jsonl has changed since the run; the text is that of the record in the run folder" in said.out
+    note = "corpus.jsonl has changed since the run; the text is that of the record in the run folder"
+    assert note in " ".join(said.out.split())
     assert "✓ empty_text" in said.out
     assert "⟦I'm sorry, but I can't help⟧" in said.out
 
