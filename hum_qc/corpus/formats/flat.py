@@ -8,9 +8,9 @@ label is one of them) choose; where they do not, it is odd.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final
 
 from hum_qc.claims import Span
@@ -75,7 +75,16 @@ class Flat:
         return self.passage is not None and value in self.passage
 
     def _grounded_pair(self, value: str) -> bool:
-        return any(self._grounded(one) and self._grounded(other) for one, other in _cuts(value))
+        return bool(self._grounded_pairs(value))
+
+    def _grounded_pairs(self, value: str) -> list[Pair]:
+        heads = takewhile(lambda pair: self._grounded(pair[0]), _cuts(value))  # a longer head is not there either
+        return [pair for pair in heads if self._grounded(pair[1])]
+
+    def _joints(self, texts: Iterable[str]) -> list[bool]:
+        """Whether what stands where two pieces meet is in the passage, without which they cannot be one value."""
+        known: dict[str, bool] = {}
+        return [known[text] if text in known else known.setdefault(text, self._grounded(text)) for text in texts]
 
     def _unknown(self, label: str) -> bool:
         return self.labels is not None and label not in self.labels
@@ -95,10 +104,14 @@ class Flat:
         """
         pieces = _runs(re.split("(?<=[;；])", text.strip(" ;；")), lambda one: _labelled(one, self.labels) is not None)
 
+        joints = self._joints(one[-1:] + re.split("[:：,，]", other)[0] for one, other in pairwise(pieces))
+
         def read(start: int, end: int) -> Pair | None:
             return _labelled("".join(pieces[start:end]).rstrip(" ;；"), self.labels)
 
         def cost(start: int, end: int) -> int | None:
+            if not all(joints[start : end - 1]):
+                return None
             item = read(start, end)
             good = item is not None and fits(item[1])
             if end - start > 1 and not good:
@@ -124,8 +137,7 @@ class Flat:
     def _pair(self, value: str, of: str) -> Pair | None:
         """A value cut in two at a comma: the only way, or the only one with both parts in the passage."""
         ways = _cuts(value)
-        both = [(one, other) for one, other in ways if self._grounded(one) and self._grounded(other)]
-        sure = ways if len(ways) == 1 else both
+        sure = ways if len(ways) == 1 else self._grounded_pairs(value)
         if len(sure) == 1:
             return sure[0]
         self._doubt(value, f"can be cut into {of} in several ways" if ways else f"is no {of}")
@@ -140,7 +152,7 @@ class Flat:
         first = _with_role(pieces[0], self.roles)
         if first is None:  # then this is the only piece
             trigger = pieces[0].strip(_BETWEEN)
-            if not re.search("[,，]", trigger) or self._grounded(trigger):
+            if trigger and (not re.search("[,，]", trigger) or self._grounded(trigger)):
                 return [("trigger", trigger)]
         if first is None or _with_role(pieces[-1], self.roles) is None:
             self._doubt(rest, "is no trigger with arguments and their roles")
@@ -152,10 +164,14 @@ class Flat:
         return [("trigger", pair[0]), (f"argument/{first[1]}", pair[1]), *arguments]
 
     def _arguments(self, pieces: Sequence[str]) -> list[Pair] | None:
+        joints = self._joints(one[one.replace("：", ":").rfind(":") :] for one in pieces[:-1])
+
         def read(start: int, end: int) -> Pair:
             return _with_role("".join(pieces[start:end]), self.roles) or ("", "")
 
         def cost(start: int, end: int) -> int | None:
+            if not all(joints[start : end - 1]):
+                return None
             good = self._grounded(read(start, end)[0])
             return None if end - start > 1 and not good else int(not good)
 
@@ -184,9 +200,9 @@ def _labelled(item: str, labels: Collection[str] | None) -> Pair | None:
 def _with_role(piece: str, roles: Collection[str] | None) -> Pair | None:
     """The value and the role of an argument: the role stands after the last colon."""
     piece = piece.strip(_BETWEEN)
-    value, colon, role = piece.replace("：", ":").rpartition(":")
+    value, _, role = piece.replace("：", ":").rpartition(":")
     role = role.strip()
-    if not colon or not role or re.search("[,，]", role) or (roles is not None and role not in roles):
+    if not value.strip(_BETWEEN) or not role or re.search("[,，]", role) or (roles is not None and role not in roles):
         return None
     return piece[: len(value)].strip(), role
 
