@@ -216,6 +216,7 @@ def test_heads_and_tails_are_cut_where_both_stand_in_the_passage(
          ["hit", "Jo (the man)", "Ulm, Bavaria"]),
         ("( X: hit, and run, Jo: who )", "hit, and run Jo", ["hit, and run", "Jo"]),
         ("( X: hit, ran, Jo: who )", "hit ran Jo", []),
+        ("( X: hit, a: who, b: where )", "hit (a: who, b)", []),
         ("( X: hit, Jo: foo )", "hit Jo", []),
         ("( X: hit, None ), ( Foo: x, None )", "hit x", []),
         ("( X: hit, Jo: who, a, b: where )", "hit Jo a b", []),

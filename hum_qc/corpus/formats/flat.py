@@ -157,6 +157,10 @@ class Flat:
         if first is None or _with_role(pieces[-1], self.roles) is None:
             self._doubt(rest, "is no trigger with arguments and their roles")
             return None
+        longer = _with_role("".join(pieces[:2]), self.roles) if len(pieces) > 1 else None
+        if longer and self._grounded_pairs(longer[0]):
+            self._doubt(rest, "can be cut into trigger and arguments in several ways")
+            return None
         pair = self._pair(first[0], "trigger and argument")
         arguments = self._arguments(pieces[1:])
         if pair is None or arguments is None:
