@@ -12,8 +12,9 @@ from hum_qc.corpus.decode import Record, UnreadableError, decode
 from hum_qc.corpus.delimited import Dialect
 from hum_qc.corpus.nested import Frame
 from hum_qc.corpus.slots import Slot
+from hum_qc.corpus.tagging import Tagging
 from hum_qc.corpus.translate import Translator
-from hum_qc.corpus.writer import Kind, Piece, Question
+from hum_qc.corpus.writer import Kind, Piece, Question, Sentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,6 +87,7 @@ class TextBlock:
     container: str
     dialect: Dialect | None = None
     outer: Frame | None = None
+    tagging: Tagging | None = None
 
     @property
     def size(self) -> int:
@@ -112,6 +114,8 @@ class TextBlock:
         if slot.error:
             raise UnreadableError(slot.error)
         raw = slot.text.removesuffix(b"\r")
+        if self.tagging is not None:
+            return self.tagging.record(raw), False
         if self.dialect is not None:
             return _row(raw, self.dialect), False
         record, mended = decode(raw)
@@ -123,6 +127,9 @@ class TextBlock:
     def pieces(self, rows: Sequence[int] | np.ndarray[Any, Any]) -> Piece:
         """The records with these row numbers, as they stood."""
         chosen = [self.slots[int(row) - self.first_row] for row in rows]
+        if self.tagging is not None:
+            sentences = [Sentence(self.file, one.opening, one.text, one.gap) for one in chosen]
+            return Piece(Kind(".conll", self.tagging.name.encode()), sentences)
         texts = [one.text for one in chosen]
         if self.outer is not None:
             asked = [Question(self.file, one.paragraph, one.gap, one.text) for one in chosen if one.paragraph]

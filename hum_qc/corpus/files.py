@@ -13,11 +13,13 @@ from hum_qc.corpus.block import Block, TextBlock
 from hum_qc.corpus.decode import Record, UnreadableError
 from hum_qc.corpus.delimited import Dialect, headed
 from hum_qc.corpus.elements import array_records
-from hum_qc.corpus.formats import detect
+from hum_qc.corpus.formats import TAGGING_FORMATS, detect
 from hum_qc.corpus.lines import line_records, whole_file
 from hum_qc.corpus.nested import opening, outer, question_slots
+from hum_qc.corpus.sentences import sentence_slots
 from hum_qc.corpus.slots import Slot, cut
-from hum_qc.corpus.source import BOM, BrokenStreamError, Compression, Source, reason, stem
+from hum_qc.corpus.source import BOM, TAGGED, BrokenStreamError, Compression, Source, reason, stem
+from hum_qc.corpus.tagging import Tagging, find_tagging
 from hum_qc.corpus.translate import Translator
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ _SNIFFED: Final = 50
 _SNIFFED_BYTES: Final = 8 << 20
 _JSON_SUFFIXES: Final = (".jsonl", ".ndjson", ".json")
 _LINE_SUFFIXES: Final = (".jsonl", ".ndjson")
+_OTHER_SUFFIXES: Final = (*_JSON_SUFFIXES, ".csv")
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 
 
@@ -46,9 +49,9 @@ class Wishes:
 class CorpusFile:
     """One file of a corpus.
 
-    `path` is as the user gave it; `container` one of jsonl, json, csv, tsv, parquet, squad, frame; `format` the name
-    of the record format, None when none fits; `reason` says why; `compression` is gzip, zstd or None; `size` the stored
-    bytes (of a frame: its bytes in memory), `read` those behind the blocks given so far.
+    `path` is as the user gave it; `container` one of jsonl, json, csv, tsv, parquet, squad, conll, frame; `format`
+    the name of the record format, None when none fits; `reason` says why; `compression` is gzip, zstd or None; `size`
+    the stored bytes (of a frame: its bytes in memory), `read` those behind the blocks given so far.
     """
 
     path: str
@@ -83,7 +86,9 @@ class CorpusFile:
         row = 0
         for slots in cut(self.layout.slots(self.source), max_records, max_bytes):
             self.read = self.source.position
-            yield TextBlock(self.path, row, slots, self.translator, self.container, self.layout.dialect, frame)
+            yield TextBlock(
+                self.path, row, slots, self.translator, self.container, self.layout.dialect, frame, self.layout.tagging
+            )
             row += len(slots)
 
     def _table_blocks(self, max_records: int, max_bytes: int) -> Iterator[Block]:
@@ -113,12 +118,13 @@ class CorpusFile:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the records of a text file are found: by `container`, from `skip` bytes on, in a `dialect`."""
+    """How the records of a text file are found: by `container`, from `skip` bytes on, in a `dialect` or `tagging`."""
 
     container: str
     skip: int = 0
     dialect: Dialect | None = None
     error: str | None = None
+    tagging: Tagging | None = None
 
     def slots(self, source: Source) -> Iterator[Slot]:
         """The records of the file one by one, unreadable ones included."""
@@ -127,6 +133,8 @@ class Layout:
             return iter([Slot(text, 1, 0, len(text), self.error)])
         if self.dialect is not None:
             return self.dialect.rows(source.chunks())
+        if self.tagging is not None:
+            return sentence_slots(source.chunks())
         if self.container == "squad":
             return question_slots(source.chunks(), self.skip)
         if self.container == "json":
@@ -143,6 +151,9 @@ def recognise(source: Source, wishes: Wishes) -> CorpusFile:
     if layout.container == "squad" and wishes.mapping is None and wishes.format is None:
         translator = Translator("squad", fixed=True, task=wishes.task)
         return _file(source, "squad", translator, "data, paragraphs and questions", layout)
+    if layout.tagging is not None:
+        translator = Translator(layout.tagging.format, fixed=True, mapping=wishes.mapping, task=wishes.task)
+        return _file(source, "conll", translator, layout.tagging.reason, layout)
     return _file(source, layout.container, *_translator(_first_records(source, layout), wishes), layout)
 
 
@@ -222,6 +233,9 @@ def _layout(source: Source, head: bytes, wishes: Wishes) -> Layout:
     if text.startswith(_LFS):
         return Layout("jsonl", error="a Git LFS pointer, not the data: run `git lfs pull`")
     columns = tuple(wishes.mapping.get("columns", ())) if wishes.mapping else ()
+    tagging = _tagging(name, head, columns, wishes.format)
+    if tagging is not None:
+        return Layout("conll", tagging=tagging)
     if columns and not name.endswith(_JSON_SUFFIXES):
         tabs = not name.endswith(".csv") and b"\t" in text.partition(b"\n")[0]
         return Layout(
@@ -240,6 +254,15 @@ def _layout(source: Source, head: bytes, wishes: Wishes) -> Layout:
         if not by_name and _is_laid_out(text):
             return Layout("json")
     return Layout("jsonl")
+
+
+def _tagging(name: str, head: bytes, columns: tuple[str, ...], format_: str | None) -> Tagging | None:
+    """How a tagging file is written; None where the file is none."""
+    named = {"token", "tag"} <= set(columns)
+    told = named or format_ in TAGGING_FORMATS
+    if name.endswith(_OTHER_SUFFIXES) or (columns and not named) or (format_ is not None and not told):
+        return None
+    return find_tagging(head[: head.rfind(b"\n") + 1] or head, columns, believed=told or name.endswith(TAGGED))
 
 
 def _is_lines(text: bytes) -> bool:

@@ -19,7 +19,8 @@ from hum_qc.errors import InputError, MissingError
 
 Compression = Literal["gzip", "zstd"]
 
-SUFFIXES: Final = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet")
+TAGGED: Final = (".conll", ".bio", ".iob", ".iob2", ".bioes", ".bmes")
+SUFFIXES: Final = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", *TAGGED)
 PACKED: Final = (".gz", ".gzip", ".zst", ".zstd")
 BOM: Final = b"\xef\xbb\xbf"
 CHUNK: Final = 1 << 20

@@ -24,7 +24,8 @@ class Translator:
 
     `format` is the name of the format of the file, None when it has none. With `fixed` (the user named it, or the
     container implies it) every record is read in it; otherwise a record that looks like another format, and not
-    like this one, is read in that. A `mapping` overrides formats. `task` is the user's `--task`.
+    like this one, is read in that. A `mapping` overrides formats; over a tagging file it adds to the format that the
+    container implies. `task` is the user's `--task`.
     """
 
     format: str | None
@@ -62,7 +63,8 @@ class Translator:
         faults: Faults = []
         name: str | None
         if self.mapper is not None:
-            fields, name, task = self.mapper.read(record, faults), MAPPED, None
+            fields, task = self._under_mapping(record, faults)
+            fields, name = {**fields, **self.mapper.read(record, faults)}, MAPPED
         else:
             fields, name, task = self._read(record, faults)
         optional(record, fields)
@@ -74,6 +76,12 @@ class Translator:
             faults.append(fault("encoding", "", "lone surrogates; read as U+FFFD"))
         fields["faults"] = faults
         return fields
+
+    def _under_mapping(self, record: Record, faults: Faults) -> tuple[Fields, str | None]:
+        """What the format of the container says, and its task; nothing where the mapping stands alone."""
+        if self.format is None:
+            return {}, None
+        return FORMATS[self.format].read(record, faults), FORMATS[self.format].task
 
     def _read(self, record: Record, faults: Faults) -> tuple[Fields, str | None, str | None]:
         chosen = FORMATS[self.format] if self.format else None

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from hum_qc.corpus.sentences import begins_document
+
 if TYPE_CHECKING:
     from hum_qc.corpus.nested import Paragraph
+    from hum_qc.corpus.sentences import Opening
 
 
 class Kind(NamedTuple):
     """What one output file holds; pieces of the same kind go into the same file.
 
-    `head` and `tail` are the text around the records: a CSV header, the outer object of nested questions, or for
-    Parquet the serialised schema.
+    `head` and `tail` are the text around the records: a CSV header, or the outer object of nested questions. For
+    Parquet `head` is the serialised schema, for tagging files a name of their dialect.
     """
 
     suffix: str
@@ -32,9 +35,18 @@ class Question(NamedTuple):
     text: bytes
 
 
+class Sentence(NamedTuple):
+    """A sentence of a tagging file, with what begins its document and the text that separates it from the next."""
+
+    file: str
+    opening: Opening | None
+    text: bytes
+    gap: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Records chosen from one block, as a writer joins them: texts, questions, or an Arrow table."""
+    """Records chosen from one block, as a writer joins them: texts, questions, sentences, or an Arrow table."""
 
     kind: Kind
     parts: Any
@@ -75,7 +87,9 @@ class Writer:
         self._paths.append(path)
         if kind.suffix == ".parquet":
             return _Table(_temporary(path), kind)
-        openers: dict[str, Callable[[Path, Kind], _Output]] = {".json": _Array, ".squad.json": _Nested}
+        openers: dict[str, Callable[[Path, Kind], _Output]] = {
+            ".json": _Array, ".squad.json": _Nested, ".conll": _Sentences
+        }  # fmt: skip
         return openers.get(kind.suffix, _Lines)(_temporary(path), kind)
 
     def close(self) -> list[Path]:
@@ -159,6 +173,29 @@ class _Nested(_Text):
             paragraph = self._last.paragraph
             self._file.write(paragraph.frame.tail + paragraph.article.frame.tail)
         super().close()
+
+
+class _Sentences(_Text):
+    """Sentences with the separators they had, under the openings of their documents."""
+
+    def __init__(self, path: Path, kind: Kind) -> None:
+        super().__init__(path, kind._replace(head=b"", tail=b""))
+        self._last: Sentence | None = None
+
+    def add(self, parts: Sequence[Sentence]) -> None:
+        for one in parts:
+            last = self._last
+            fresh = last is None or (last.file, last.opening) != (one.file, one.opening)
+            opening = one.opening.text if fresh and one.opening else b""
+            self._file.write(self._missing_break(opening + one.text) + opening + one.text + one.gap)
+            self._last = one
+
+    def _missing_break(self, text: bytes) -> bytes:
+        """What the last sentence lacks, at the end of its file or before a document that was left out."""
+        if self._last is None:
+            return b""
+        breaks = self._last.gap.count(b"\n")
+        return b"\n" * max(0, (1 if begins_document(text) else 2) - breaks)
 
 
 class _Table:

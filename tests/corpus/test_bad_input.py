@@ -206,9 +206,9 @@ def test_a_git_lfs_pointer_says_what_to_do(read: Reader):
     assert "git lfs pull" in got.errors()[0]
 
 
-def test_a_tagging_file_of_no_known_format_is_rejected_line_by_line(read: Reader):
+def test_a_text_of_no_known_format_is_rejected_line_by_line(read: Reader):
     """A file that is no JSON at all is no crash: every line that is not blank is a reject."""
-    got = read("a.conll", b"EU B-ORG\nrejects O\n\nGerman B-MISC\n")
+    got = read("a.txt", b"EU ORG\nrejects nothing\n\nGerman MISC\n")
     assert len(got.rejected) == 3
     assert all("malformed JSON" in error for error in got.errors())
 

@@ -29,8 +29,14 @@ CORPORA = [
     ("candidates/gsm8k", "question_answer", 2_000),
     ("candidates/ie/iepile", "iepile", 645),
     ("candidates/ie/oneke", "oneke", 792),
+    ("candidates/ie/crossner_*/*", "conll", 2_742),
+    ("candidates/ie/wnut17/*", "conll", 4_403),
+    ("candidates/ie/cluener", "cluener", 5_000),
+    ("candidates/ie/fewrel", "fewrel", 3_500),
     ("candidates/mrc", "squad", 4_526),
     ("evals/mrc", "squad", 9_297),
+    ("evals/ner/wnut17_emerging.test.annotated.gz", "conll", 1_287),
+    ("evals/ner/cluener_dev.jsonl.gz", "cluener", 1_343),
     ("quality/preference", "preference", 300),
 ]
 
@@ -53,6 +59,42 @@ def test_a_real_corpus_is_detected_conserved_and_verbatim(
         (written,) = got.written.values()
         assert written.rstrip(b"\n") == plain.rstrip(b"\n")
     assert count == 0
+
+
+# Folder or file, records, spans, and the rows whose tags go on with no entity before them.
+ANNOTATED = [
+    ("candidates/ie/crossner_*/*", 2_742, 15_490, []),
+    ("candidates/ie/wnut17/*", 4_403, 2_811, []),
+    ("candidates/ie/weibo_ner/*.dev", 270, 389, []),
+    ("candidates/ie/weibo_ner/*.test", 270, 418, [95, 108, 194, 254]),
+    ("candidates/ie/weibo_ner/*.train.gz", 1_350, 1_895, [33, 496, 538, 612, 706, 937, 1149, 1254]),
+    ("candidates/ie/conll04/dev.txt.gz", 243, 1_583, []),
+    ("candidates/ie/conll04/test.txt.gz", 288, 1_923, []),
+    ("candidates/ie/conll04/train.txt.gz", 910, 5_939, [109, 830]),
+    ("candidates/ie/cluener", 5_000, 11_261, []),
+    ("candidates/ie/fewrel", 3_500, 7_000, []),
+    ("evals/ner", 1_343, 3_072, []),
+    ("evals/ner/*.annotated.gz", 1_287, 1_079, []),
+]
+
+
+@pytest.mark.parametrize(("path", "records", "spans", "faulty"), ANNOTATED)
+def test_real_annotation_is_placed_and_leaves_byte_for_byte(
+    shared: Path, tmp_path: Path, path: str, records: int, spans: int, faulty: list[int]
+):
+    """Every span is the text at its place; a tag that begins nothing is the only fault, in rows that are known."""
+    found: list[int] = []
+    for index, file in enumerate(open_corpus([str(shared / path)]).files):
+        got = read_all(open_corpus([file.path]), tmp_path / str(index), max_records=1_000)
+        stored = Path(file.path).read_bytes()
+        assert not got.rejected
+        assert list(got.written.values()) == [gzip.decompress(stored) if file.compression else stored]
+        for row in got.samples.iter_rows(named=True):
+            assert all(row["context"][one["start"] : one["end"]] == one["text"] for one in row["spans"])
+            spans -= len(row["spans"])
+            found += [row["row"]] if row["faults"] else []
+        records -= got.samples.height
+    assert (records, spans, found) == (0, 0, faulty)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hum_qc.corpus.decode import Record
+from hum_qc.corpus.formats.annotation import CLUENER, FEWREL
 from hum_qc.corpus.formats.chat import MESSAGES, SHAREGPT
 from hum_qc.corpus.formats.fields import Format
 from hum_qc.corpus.formats.iepile import IEPILE, ONEKE
@@ -18,17 +19,22 @@ from hum_qc.corpus.formats.instruction import (
     QUESTION_ANSWER,
     SELF_INSTRUCT,
 )
+from hum_qc.corpus.formats.instructuie import INSTRUCTUIE
 from hum_qc.corpus.formats.preference import PREFERENCE
 from hum_qc.corpus.formats.squad import SQUAD
+from hum_qc.corpus.formats.tokens import CONLL, CONLL04
 
 # The more a format asks of a record, the earlier it is tried.
 FORMATS: Final[dict[str, Format]] = {
     one.name: one
     for one in (
-        PREFERENCE, MESSAGES, SHAREGPT, IEPILE, ONEKE, SQUAD, SELF_INSTRUCT, DOLLY, ALPACA, INPUTS_TARGETS,
-        PROMPT_RESPONSE, QUESTION_ANSWER,
+        PREFERENCE, MESSAGES, SHAREGPT, IEPILE, INSTRUCTUIE, ONEKE, SQUAD, SELF_INSTRUCT, DOLLY, ALPACA, INPUTS_TARGETS,
+        PROMPT_RESPONSE, QUESTION_ANSWER, CONLL04, CONLL, FEWREL, CLUENER,
     )
 }  # fmt: skip
+
+TAGGING_FORMATS: Final = (CONLL.name, CONLL04.name)
+"""Formats of the records of tagging files."""
 
 
 def fitting(record: Record) -> tuple[Format, str] | None:
