@@ -98,11 +98,12 @@ def _of_format(numbered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_answers(numbered: pl.DataFrame) -> pl.DataFrame:
+    """Extraction answers in JSON. A format that writes them otherwise has read them itself, and states the spans."""
     import polars as pl
 
-    rows = numbered.filter(
-        pl.col("task").is_in(["closed_ie", "open_ie"]) & pl.col("output").str.contains(r"\S")
-    ).select("at", "task", "output", "labels", "schema")
+    extraction = pl.col("task").is_in(["closed_ie", "open_ie"]) & pl.col("output").str.contains(r"\S")
+    stated = pl.col("spans").is_not_null() & ~pl.col("output").str.contains(r"^\s*[\[{]")
+    rows = numbered.filter(extraction & ~stated).select("at", "task", "output", "labels", "schema")
 
     def violations(task: str, output: str, labels: list[str] | None, schema: str | None) -> list[Violation]:
         return closed_violations(output, labels, schema) if task == "closed_ie" else open_violations(output)

@@ -339,3 +339,11 @@ def test_no_text_makes_it_crash(task: str, output: str, asked: str | None, tools
     assert readings.values.null_count() == 0
     assert readings.evidence is not None
     assert len(readings.evidence([0])[0]["violations"]) == readings.values[0]
+
+
+def test_an_answer_in_another_notation_is_read_by_its_format(batch):
+    """InstructUIE writes `type: mention; ...`: where the format states the spans, JSON is not asked for."""
+    span = {"text": "Ann", "label": "person", "start": None, "end": None, "role": "mention", "group": 0}
+    row = {"task": "closed_ie", "instruction": "Find.", "context": "Ann sang.", "output": "person: Ann"}
+    readings = contract_violations(batch({**row, "spans": [span]}, row, {**row, "spans": [], "output": "[1"}))
+    assert readings.values.to_list() == [0, 1, 1]
