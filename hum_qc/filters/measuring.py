@@ -75,11 +75,11 @@ def _expressions(filters: Sequence[Filter], samples: Batch | None, scopes: Mappi
         return samples.lazy().select(expressions).collect()  # lazy: parts that several filters read are built once
     except Exception:
         for one, reading in zip(filters, expressions, strict=True):
-            _run_or_name(one, samples, partial(samples.select, reading))  # which of them failed
+            run_or_name(one, samples, partial(samples.select, reading))  # which of them failed
         raise
 
 
-def _run_or_name(one: Filter, samples: Batch, run: Callable[[], T]) -> T:
+def run_or_name(one: Filter, samples: Batch, run: Callable[[], T]) -> T:
     """What `run` gives; when it fails, one line that names the measure and the batch."""
     try:
         return run()
@@ -124,7 +124,7 @@ def _of_batch(one: Filter, samples: Batch, applies: pl.Series) -> Readings:
     import polars as pl
 
     wanted = samples if applies.all() else samples.filter(applies)
-    readings: Readings = _run_or_name(one, samples, partial(one.measure.function, wanted, **one.options))
+    readings: Readings = run_or_name(one, samples, partial(one.measure.function, wanted, **one.options))
     if wanted.height == samples.height:
         return readings
     at = applies.cast(pl.UInt32).cum_sum() - 1

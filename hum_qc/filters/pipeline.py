@@ -6,11 +6,12 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from hum_qc.filters.measuring import Measured, measure_layer
+from hum_qc.filters.measuring import Measured, measure_layer, run_or_name
 from hum_qc.ledger import FINDINGS, LayerCount
-from hum_qc.registry import Readings
+from hum_qc.registry import Evidence, Readings
 from hum_qc.sample import KEYS, META, Batch
 from hum_qc.verdict import Outcome
 
@@ -188,7 +189,9 @@ def _findings(one: Filter, readings: Readings, verdict: pl.Series, known: pl.Dat
     import polars as pl
 
     rows = (verdict > 0).arg_true()
-    evidence = [{}] * len(rows) if readings.evidence is None else readings.evidence(rows.to_list())
+    evidence: list[Evidence] = [{}] * len(rows)
+    if readings.evidence is not None:
+        evidence = run_or_name(one, known, partial(readings.evidence, rows.to_list()))
     said = readings.values.gather(rows).to_list()
     words = {int(o): o.word for o in Outcome}
     return (

@@ -166,7 +166,7 @@ def test_a_task_that_kills_every_worker_ends_the_run_with_one_clear_line(tmp_pat
 
 def test_a_measure_that_fails_names_itself(tmp_path: Path, policy: Write) -> None:
     """A fault in a user's measure is one line, with the measure and the batch."""
-    for name in ("toy_broken", "toy_wrong_pattern"):
+    for name in ("toy_broken", "toy_wrong_pattern", "toy_speechless"):
         recipe = policy(TOY.replace("- toy_length", f"- {name}: {{max: 0}}\n    - toy_length"))
         with pytest.raises(
             MissingError, match=rf"measure '{name}' failed on the batch from .*corpus\.jsonl:0"

@@ -36,6 +36,16 @@ def toy_broken(batch: Batch) -> Readings:
     raise RuntimeError("boom")
 
 
+def _no_evidence(text: str) -> dict[str, str]:
+    raise KeyError(text)
+
+
+@measure(unit="count", source="here", evidence=_no_evidence)
+def toy_speechless(text: pl.Expr) -> pl.Expr:
+    """One for every text, and no evidence for it; null for no text."""
+    return text.str.count_matches("^")
+
+
 @measure(unit="count", source="here")
 def toy_wrong_pattern(text: pl.Expr) -> pl.Expr:
     """Raises, for its pattern is none; never null."""
