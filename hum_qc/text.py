@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,20 +50,6 @@ class Folded:
     text: str
     starts: list[int]
     ends: list[int]
-
-    def find(self, needle: str) -> Iterator[tuple[int, int]]:
-        """Start and end, in the untouched text, of each place where the folded `needle` stands.
-
-        A place that begins or ends inside a piece (an `e` that is the first half of `é`) is none.
-        """
-        at = self.text.find(needle) if needle else -1
-        while at >= 0:
-            last = at + len(needle) - 1
-            begins = at == 0 or self.starts[at - 1] != self.starts[at]
-            ends = last + 1 == len(self.text) or self.starts[last + 1] != self.starts[last]
-            if begins and ends:
-                yield self.starts[at], self.ends[last]
-            at = self.text.find(needle, at + 1)
 
     def one_script(self) -> Folded:
         """The same with simplified and traditional characters as one; no offset changes."""

@@ -37,37 +37,40 @@ def simplified(character: str) -> bool:
     return True
 
 
-def main() -> None:
-    """Join, and write."""
-    folder = Path(sys.argv[1])
+def last(becomes: dict[str, str], of: str) -> str:
+    """Where a character ends."""
+    while of in becomes:
+        of = becomes[of]
+    return of
+
+
+def joined(folder: Path) -> dict[str, str]:
+    """Each character and the one that stands for it, perhaps over several steps."""
     becomes: dict[str, str] = {}
-
-    def last(of: str) -> str:
-        while of in becomes:
-            of = becomes[of]
-        return of
-
-    for one, other in pairs(folder / TABLES[0]):
-        if one not in becomes and last(other) != one:
+    first = dict(reversed(pairs(folder / TABLES[0])))
+    for one, other in first.items():
+        if last(becomes, other) != one:
             becomes[one] = other
     targets = set(becomes.values())
     for name in TABLES[1:]:
         for one, other in pairs(folder / name):
-            if other not in becomes and not simplified(other) and last(one) != other:
+            if other not in becomes and not simplified(other) and last(becomes, one) != other:
                 becomes[other] = one
-            elif one not in becomes and one not in targets and not simplified(one) and last(other) != one:
+            elif one not in becomes and not (one in targets or simplified(one)) and last(becomes, other) != one:
                 becomes[one] = other
+    return becomes
 
+
+def main() -> None:
+    """Join, and write."""
+    becomes = joined(Path(sys.argv[1]))
     classes: dict[str, set[str]] = defaultdict(set)
     for each in becomes:
-        if last(each) != each:
-            classes[last(each)].add(each)
+        classes[last(becomes, each)].add(each)
     lines = [first + "".join(sorted(others)) for first, others in sorted(classes.items())]
     target = Path(__file__).parents[1] / "hum_qc" / "han_variants.txt"
     target.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
-    print(
-        f"{target.name}: {len(lines):,} classes, {sum(map(len, lines)):,} characters, {target.stat().st_size:,} bytes"
-    )
+    print(f"{len(lines):,} classes, {sum(map(len, lines)):,} characters, {target.stat().st_size:,} bytes")
 
 
 main()
