@@ -130,6 +130,17 @@ def test_what_is_in_no_known_form_claims_nothing(output: str):
     assert spans_of(output, ["person"], "Rome") is None
 
 
+@pytest.mark.parametrize("depth", [50, 400, 900])
+def test_deep_and_misplaced_values_are_survived(depth: int):
+    """Lists inside lists are read to the bottom; an object where a text belongs claims nothing."""
+    (span,) = spans_of('{"person": ' + "[" * depth + '"Ann"' + "]" * depth + "}") or []
+    assert span["text"] == "Ann"
+    spans_of('{"a":' * depth + '"x"' + "}" * depth)
+    spans_of("[" * depth + '"x"' + "]" * depth)
+    found = spans_of('{"person": {"Ann": {"born": [{"in": "Rome"}, "1990"]}}}') or []
+    assert {one["text"] for one in found} == {"Ann", "1990"}
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.sampled_from('{}[]"|:;,-()\n\t 1.aé人`'), max_size=60))
 def test_any_text_is_survived(output: str):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _LETTERED: Final = re.compile(r"^\s*[(（\[]?\s*([A-Ha-hＡ-Ｈ])\s*(?:[)）\]]\s*[.．、:：]?|[.．、:：])\s*(?=\S)")
 _LETTER: Final = re.compile(CHOICE_LETTER)
-_PARTS: Final = re.compile(r"\s*[,;，；、\n]+\s*")
+_PARTS: Final = re.compile("[,;，；、\n]+")
 
 
 def chosen(batch: Batch) -> pl.DataFrame:
@@ -48,7 +48,7 @@ def _plain(rows: pl.DataFrame) -> dict[str, str]:
 
     from hum_qc.text import folded, one_script
 
-    outputs = [each for output in rows["output"].unique() for each in (output, *_PARTS.split(output))]
+    outputs = [each for output in rows["output"].unique() for each in (output, *_parts_of(output))]
     texts = {_bare(each) for each in (*outputs, *rows["labels"].explode().drop_nulls().unique())}
     series = pl.Series("text", sorted(texts), dtype=pl.String).to_frame()
     return {text: one_script(plain) for text, plain in series.select("text", plain=folded(pl.col("text"))).iter_rows()}
@@ -59,9 +59,13 @@ def _parts(output: str, labels: Sequence[str], plain: dict[str, str]) -> Iterato
     if whole[0] != "missing":
         yield output, *whole
         return
-    parts = [each for each in _PARTS.split(output) if each]
+    parts = _parts_of(output)
     for part in parts if len(parts) > 1 else [output]:
         yield part, *_judged(part, labels, plain)
+
+
+def _parts_of(output: str) -> list[str]:
+    return [part for each in _PARTS.split(output) if (part := each.strip())]
 
 
 def _judged(text: str, labels: Sequence[str], plain: dict[str, str]) -> tuple[str, int | None]:

@@ -21,13 +21,13 @@ COLUMNS: Final[Mapping[str, str]] = {
 }
 """Heads of table columns, in lower case, and the names that claims are read by."""
 
-_FENCE: Final = re.compile(r"^\s*```\w*\s*\n(.*?)\n?\s*```\s*$", re.DOTALL)
-_BULLET: Final = re.compile(r"^\s*(?:[-*•·]|\(?\d{1,3}[.)、）])\s*")
-_TRIPLE: Final = re.compile(r"^[(（<\[]\s*([^,，;；|]+?)\s*[,，;；|]\s*([^,，;；|]+?)\s*[,，;；|]\s*(.+?)\s*[)）>\]]$")
-_LABELLED: Final = re.compile(r"^(.+?)\s*[:：]\s*(.*)$")
-_BRACKETED: Final = re.compile(r"^(.+?)\s*[(（\[]([^()（）\[\]]+)[)）\]]$")
+# No pattern has two ways to take white space: answers are hostile, and these stay linear.
+_BULLET: Final = re.compile(r"^(?:[-*•·]|\(?\d{1,3}[.)、）])\s*")
+_TRIPLE: Final = re.compile(r"^[(（<\[]([^,，;；|]+)[,，;；|]([^,，;；|]+)[,，;；|](.+)[)）>\]]$")
+_LABELLED: Final = re.compile(r"^([^:：]+)[:：](.*)$")
+_BRACKETED: Final = re.compile(r"^(.+)[(（\[]([^()（）\[\]]+)[)）\]]$")
 _RULE: Final = re.compile(r"^[\s|:\-–—]*$")
-_SEPARATOR: Final = re.compile(r"\s*[;；,，、]\s*")
+_SEPARATOR: Final = re.compile("[;；,，、]")
 
 
 def spans_of(output: str, labels: Sequence[str] | None = None, context: str | None = None) -> list[Span] | None:
@@ -36,8 +36,7 @@ def spans_of(output: str, labels: Sequence[str] | None = None, context: str | No
     In lists, a line counts only when it names one of the `labels` (`person: Ann, Bob`, `- Ann (person)`) or is a
     triple in brackets. Where the context holds the text behind a label as a whole, separators in it separate nothing.
     """
-    fenced = _FENCE.match(output)
-    text = fenced[1] if fenced else output
+    text = _unfenced(output.strip())
     if text.lstrip()[:1] in ("{", "[", '"'):
         value = _json(text)
         if isinstance(value, dict | list):
@@ -48,6 +47,12 @@ def spans_of(output: str, labels: Sequence[str] | None = None, context: str | No
         return claims(rows).spans
     facts = [fact for line in lines for fact in _line(line, labels or [], context or "")]
     return claims([fact for fact in facts if fact]).spans if facts and None not in facts else None
+
+
+def _unfenced(text: str) -> str:
+    """What stands in a Markdown code fence, where that is all there is."""
+    _, line, rest = text.partition("\n")
+    return rest.removesuffix("```") if text.startswith("```") and line and rest.endswith("```") else text
 
 
 def _json(text: str) -> Any:
@@ -68,9 +73,10 @@ def _json(text: str) -> Any:
 def _table(lines: Sequence[str]) -> list[dict[str, str]] | None:
     """The rows of a Markdown table, or of one with tabs, by the names of the columns; None where it is none."""
     sign = next((sign for sign in ("|", "\t") if len(lines) > 1 and all(sign in line for line in lines)), None)
-    if sign is None:
+    kept = [line for line in lines if not _RULE.match(line)]
+    if sign is None or not kept:
         return None
-    head, *rest = ([cell.strip() for cell in line.strip("|").split(sign)] for line in lines if not _RULE.match(line))
+    head, *rest = ([cell.strip() for cell in line.strip("|").split(sign)] for line in kept)
     names = [COLUMNS.get(cell.lower(), "") for cell in head]
     if not ({"entity", "type"} <= set(names) or {"subject", "object"} <= set(names)):
         return None
@@ -82,13 +88,13 @@ def _line(line: str, labels: Sequence[str], context: str) -> Iterator[dict[str, 
     item = _BULLET.sub("", line)
     triple = _TRIPLE.match(item)
     if triple:
-        yield list(triple.groups())
+        yield [part.strip() for part in triple.groups()]
         return
     for pattern, label, mention in ((_LABELLED, 1, 2), (_BRACKETED, 2, 1)):
         found = pattern.match(item)
-        if found and found[label] in labels:
-            whole = found[mention]
+        if found and found[label].strip() in labels:
+            whole = found[mention].strip()
             for each in [whole] if whole in context else _SEPARATOR.split(whole):
-                yield {"entity": each, "type": found[label]}
+                yield {"entity": each.strip(), "type": found[label].strip()}
             return
     yield None
