@@ -175,7 +175,7 @@ def foreign(samples: dict[str, pl.DataFrame], rng: random.Random) -> None:
 def perturbed(spans: list[Row], most: int, rng: random.Random) -> None:
     """What is planted in gold spans, and how many read the label that is theirs."""
     texts = sorted({span["text"] for span in spans})
-    print("\n| planted | expected | spans | so labelled |\n|" + " --- |" * 4)
+    print("\n| planted | expected | spans | so labelled | judged exact |\n|" + " --- |" * 5)
     plans: list[tuple[str, Callable[[Row], tuple[str, Row] | None], str]] = [
         ("one character changed", lambda span: changed(span, rng), "fuzzy or missing, by length"),
         ("offsets off by one", lambda span: shifted(span, rng), "found"),
@@ -187,10 +187,10 @@ def perturbed(spans: list[Row], most: int, rng: random.Random) -> None:
         told = labels_of([one for one, _ in planted])
         wanted = [want for _, want in planted]
         right = sum(label in want for label, want in zip(told, wanted, strict=True))
-        print(f"| {kind} | {expected} | {len(planted):,} | {share(right, planted)} |")
+        print(f"| {kind} | {expected} | {len(planted):,} | {share(right, planted)} | {told.count('exact')} |")
     cut = [one for span in rng.sample(spans, len(spans)) if (one := shortened(span, rng))][:most]
     made = batch([{"task": "closed_ie", "context": context, "spans": [span]} for context, span in cut])
-    print(f"| cut in mid-word | cuts_word | {len(cut):,} | {share(int((cuts_word(made).values > 0).sum()), cut)} |")
+    print(f"| cut in mid-word | cuts_word | {len(cut):,} | {share(int((cuts_word(made).values > 0).sum()), cut)} | |")
 
 
 Planted = tuple[tuple[str, Row], tuple[str, ...]]

@@ -99,8 +99,8 @@ def cuts_word(batch: Batch, *, offsets: Offsets = "code_points") -> Readings:
 
     Judged are the spans, and in reading comprehension the answers, that stand in the context (exact, found or
     normalised); where one stands at several places, it cuts a word only when it does so at each. Words are those of
-    Latin, Greek and Cyrillic script, and numbers; in Chinese text only these. null: no context, or
-    nothing that says what the answer claims.
+    Latin, Greek and Cyrillic script, and numbers; in Chinese text only these. null: no context, or nothing that says
+    what the answer claims.
     """
     import polars as pl
 
@@ -120,8 +120,9 @@ def _cut(claims: pl.DataFrame, contexts: Mapping[int, str]) -> Iterator[bool]:
     for at, of_sample in groupby(rows, key=lambda row: row["at"]):
         passage = Passage(contexts[at])
         for claim in of_sample:
-            places = islice(places_of(claim, passage), _MOST_PLACES)
-            yield all(inside_word(passage.text, start) or inside_word(passage.text, end) for start, end in places)
+            places = list(islice(places_of(claim, passage), _MOST_PLACES))
+            whole = (place for place in places if not any(inside_word(passage.text, at) for at in place))
+            yield bool(places) and next(whole, None) is None
 
 
 def _choices(choices: pl.DataFrame) -> Evidence | None:

@@ -47,8 +47,8 @@ class Haystack:
         self._sorted = grams[self._order]
 
     def find(self, needle: str) -> list[int]:
-        """Where a needle of at least three characters stands verbatim; a bounded number of places, the first ones."""
-        return [int(at) for at in self._verbatim(_codes(needle))]
+        """Every place where a needle of at least three characters stands verbatim."""
+        return [int(at) for at in self._verbatim(_codes(needle), None)]
 
     def best(self, needle: str, allowed: int) -> tuple[int, int, int] | None:
         """Start, end and edits of the best alignment with at most so many edits (1 or more); None where there is none.
@@ -71,7 +71,7 @@ class Haystack:
         codes = _codes(needle)
         size = max(_GRAM, len(needle) // (allowed + 1))
         offsets = range(0, len(needle) - size + 1, size)
-        starts = [self._verbatim(codes[at : at + size]) - at for at in offsets]
+        starts = [self._verbatim(codes[at : at + size], _SEEDS) - at for at in offsets]
         diagonals = np.unique(np.concatenate(starts))[: _SEEDS * len(starts)]
         places = diagonals[:, None] + np.arange(len(codes))
         inside = (places >= 0) & (places < len(self._codes))
@@ -79,17 +79,17 @@ class Haystack:
         best = np.argsort(-shared, kind="stable")[:_ALIGNED]
         return [int(each) for each in diagonals[best]]
 
-    def _verbatim(self, piece: Codes) -> Places:
-        """Where a piece of at least three characters stands; a bounded number of places, the first ones."""
+    def _verbatim(self, piece: Codes, most: int | None) -> Places:
+        """Where a piece of at least three characters stands; at most so many places, the first ones."""
         import numpy as np
 
         gram = _grams(piece[:_GRAM])[0]
         low, high = np.searchsorted(self._sorted, gram, "left"), np.searchsorted(self._sorted, gram, "right")
-        places = self._order[low : min(high, low + 16 * _SEEDS)]
+        places = self._order[low : high if most is None else min(high, low + 16 * most)]
         for at in range(_GRAM, len(piece)):
             places = places[places + at < len(self._codes)]
             places = places[self._codes[places + at] == piece[at]]
-        return places[:_SEEDS]
+        return places[:most]
 
     def _aligned(self, needle: str, window: str, low: int, allowed: int) -> tuple[int, int, int] | None:
         """Edits, start and end of the best alignment in a window that begins and ends at an edge."""

@@ -58,7 +58,7 @@ class Passage:
             yield at, at + len(text)
 
     def folded(self, needle: str) -> Iterator[tuple[int, int]]:
-        """Every place where the folded needle stands and cuts no word (in a long text, a bounded number)."""
+        """Every place where the folded needle stands and cuts no word."""
         text, starts, ends = self._way
         found = self._haystack.find(needle) if len(text) > _LONG and len(needle) >= SHORTEST else _all(text, needle)
         for at in found:
