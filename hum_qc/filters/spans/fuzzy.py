@@ -21,7 +21,9 @@ SHORTEST: Final = 5
 
 _GRAM: Final = 3
 _SEEDS: Final = 4_096
+_CELLS: Final = 1_000_000
 _ALIGNED: Final = 12
+_ENDS: Final = 8
 _LONGEST: Final = 2_000
 
 
@@ -72,7 +74,8 @@ class Haystack:
         size = max(_GRAM, len(needle) // (allowed + 1))
         offsets = range(0, len(needle) - size + 1, size)
         starts = [self._verbatim(codes[at : at + size], _SEEDS) - at for at in offsets]
-        diagonals = np.unique(np.concatenate(starts))[: _SEEDS * len(starts)]
+        diagonals, votes = np.unique(np.concatenate(starts), return_counts=True)
+        diagonals = diagonals[np.argsort(-votes, kind="stable")[: _CELLS // len(codes)]]
         places = diagonals[:, None] + np.arange(len(codes))
         inside = (places >= 0) & (places < len(self._codes))
         shared = ((self._codes[np.where(inside, places, 0)] == codes) & inside).sum(axis=1)
@@ -93,13 +96,16 @@ class Haystack:
 
     def _aligned(self, needle: str, window: str, low: int, allowed: int) -> tuple[int, int, int] | None:
         """Edits, start and end of the best alignment in a window that begins and ends at an edge."""
-        found = []
-        for _, end in sorted(_ends(needle, window, allowed)):
-            if self.edge(low + end):
-                back = sorted(_ends(needle[::-1], window[:end][::-1], allowed, anchored=True))
-                starts = ((edits, low + end - size) for edits, size in back if self.edge(low + end - size))
-                found += [(edits, start, low + end) for edits, start in islice(starts, 1)]
-        return min(found, default=None)
+        best: tuple[int, int, int] | None = None
+        ends = (each for each in sorted(_ends(needle, window, allowed)) if self.edge(low + each[1]))
+        for least, end in islice(ends, _ENDS):
+            if best and best[0] <= least:
+                break
+            back = sorted(_ends(needle[::-1], window[:end][::-1], allowed, anchored=True))
+            starts = ((edits, low + end - size, low + end) for edits, size in back if self.edge(low + end - size))
+            found = next(starts, None)
+            best = min(best or found, found) if found else best
+        return best
 
 
 def _ends(needle: str, window: str, allowed: int, *, anchored: bool = False) -> Iterator[tuple[int, int]]:
