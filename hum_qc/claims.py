@@ -36,9 +36,9 @@ class Claims:
         self._group += 1
 
     def add(self, value: Any, label: str | None, role: str) -> bool:
-        """Add a text, a number, or each of a list; False when it is none of these."""
+        """Add a text, a number, or each of a list, however deep; False when it is none of these."""
         if isinstance(value, list):
-            return False not in [self.add(one, label, role) for one in value]
+            return False not in [self.add(one, label, role) for one in _leaves(value)]
         text = "" if value is None else _scalar(value)
         if text is None:
             return False
@@ -47,6 +47,19 @@ class Claims:
             place = {"start": None, "end": None, "role": _sound(role), "group": self._group}
             self.spans.append({"text": text, "label": named, **place})
         return True
+
+
+def _leaves(values: list[Any]) -> list[Any]:
+    """What is in lists inside lists, in order; without recursion, which deep nesting would exhaust."""
+    found: list[Any] = []
+    waiting = values[::-1]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(value[::-1])
+        else:
+            found.append(value)
+    return found
 
 
 def claims(answer: dict[str, Any] | list[Any], *, triggers: bool = False) -> Claims:
@@ -134,7 +147,7 @@ def _entities(one: dict[str, Any], label: str | None, facts: Claims) -> bool:
         facts.add(entity, label, "mention")
         for attribute, values in attributes.items():
             for value in values if isinstance(values, list) else [values]:
-                if value is None or value in ABSENT:
+                if value is None or (isinstance(value, str) and value in ABSENT):
                     continue
                 facts.new()
                 facts.add(entity, attribute, "subject")

@@ -3,15 +3,18 @@ r"""Text without its accidents: one folding, and the way back to the untouched t
 What folding takes away: compatibility forms and width (NFKC), case, white space and invisible
 characters, and punctuation. What it leaves: letters, digits, symbols, the punctuation that changes a
 meaning (`% # & @ * / \ _` and brackets), and one `.` for any punctuation between two digits, so
-that `1.5` is not `15`.
+that `1.5` is not `15`. One more step is taken only where it is asked for, `script`: simplified and
+traditional Chinese characters become one (`han_variants.txt`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ QUOTES: Final = "'\"`´‘’‚‛“”„‟′″‵‶«»‹›「」『�
 DASHES: Final = "-‐‑‒–—―−﹘﹣－~〜～"
 KEPT: Final = "%‰#&@*/\\_()[]{}"
 
+_LONG: Final = 20_000
 _MARK: Final = "\x1f"
 _UNSEEN: Final = r"[\s\p{Cc}\p{Cf}\x{FE00}-\x{FE0F}]"
 _PUNCTUATION: Final = rf"[\p{{P}}~−--[{re.escape(KEPT)}]]"
@@ -47,19 +51,21 @@ class Folded:
     starts: list[int]
     ends: list[int]
 
-    def find(self, needle: str) -> Iterator[tuple[int, int]]:
-        """Start and end, in the untouched text, of each place where the folded `needle` stands.
+    def one_script(self) -> Folded:
+        """The same with simplified and traditional characters as one; no offset changes."""
+        return Folded(one_script(self.text), self.starts, self.ends)
 
-        A place that begins or ends inside a piece (an `e` that is the first half of `é`) is none.
-        """
-        at = self.text.find(needle) if needle else -1
-        while at >= 0:
-            last = at + len(needle) - 1
-            begins = at == 0 or self.starts[at - 1] != self.starts[at]
-            ends = last + 1 == len(self.text) or self.starts[last + 1] != self.starts[last]
-            if begins and ends:
-                yield self.starts[at], self.ends[last]
-            at = self.text.find(needle, at + 1)
+
+@cache
+def han_variants() -> dict[int, str]:
+    """Traditional and variant characters, by code point, and the simplified one that stands for them."""
+    lines = Path(__file__).with_name("han_variants.txt").read_text(encoding="utf-8").splitlines()
+    return {ord(each): line[0] for line in lines if not line.startswith("#") for each in line[1:]}
+
+
+def one_script(text: str) -> str:
+    """The text with simplified and traditional Chinese characters as one; as long as it was."""
+    return text if text.isascii() else text.translate(han_variants())
 
 
 def folded(text: pl.Expr) -> pl.Expr:
@@ -82,16 +88,25 @@ def fold(text: str) -> Folded:
         return Folded("", [], [])
     sound = text.encode("utf-8", "replace").decode()
     pieces = pl.Series("piece", [sound]).str.extract_all(_PIECE).explode().to_frame()
-    table = pieces.select(size=pl.col("piece").str.len_chars(), folded=_unmarked(pl.col("piece")))
+    if len(text) < _LONG:
+        table = _each_folded(pieces)
+    else:  # few distinct pieces: each is folded once
+        table = pieces.join(_each_folded(pieces.unique()), on="piece", how="left", maintain_order="left")
     size, length = (each.to_numpy().astype("int64") for each in (table["size"], table["folded"].str.len_chars()))
     end = size.cumsum()
-    return _between_digits("".join(table["folded"]), (end - size).repeat(length), end.repeat(length))
+    return _between_digits(table["folded"].str.join("").item(), (end - size).repeat(length), end.repeat(length))
+
+
+def _each_folded(pieces: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    return pieces.with_columns(size=pl.col("piece").str.len_chars(), folded=_unmarked(pl.col("piece")))
 
 
 def foldings(one: str, other: str) -> list[str]:
     """The fewest foldings that make two texts alike, weakest first.
 
-    Names: width, compatibility, case, space, quotes, dashes, punctuation.
+    Names: width, nfkc, case, space, quotes, dashes, punctuation, script.
     """
     steps = list(_STEPS)
     for step in reversed(_STEPS):
@@ -131,12 +146,13 @@ def _without_punctuation(text: str) -> str:
 
 _STEPS: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
     ("width", lambda text: text.translate(_WIDE)),
-    ("compatibility", lambda text: unicodedata.normalize("NFKC", text)),
+    ("nfkc", lambda text: unicodedata.normalize("NFKC", text)),
     ("case", lambda text: text.lower().replace("ς", "σ")),
     ("space", lambda text: "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))),
     ("quotes", lambda text: text.translate(_SAME_QUOTE)),
     ("dashes", lambda text: text.translate(_SAME_DASH)),
     ("punctuation", _without_punctuation),
+    ("script", one_script),
 )
 
 

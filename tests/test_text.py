@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hum_qc.text import fold, folded, foldings
+from hum_qc.filters.spans.ladder import Passage
+from hum_qc.text import fold, folded, foldings, han_variants, one_script
 
 
 def vectorised(text: str) -> str:
@@ -43,7 +44,7 @@ def test_offsets_lie_inside_the_text_and_never_go_back(text: str):
     ("one", "other", "names"),
     [
         ("ＡＢＣ１２", "ABC12", ["width"]),
-        ("ﬁne", "fine", ["compatibility"]),
+        ("ﬁne", "fine", ["nfkc"]),
         ("Paris", "PARIS", ["case"]),
         ("New York", "New\u3000 York", ["space"]),
         ("“yes”", '"yes"', ["quotes"]),
@@ -51,7 +52,7 @@ def test_offsets_lie_inside_the_text_and_never_go_back(text: str):
         ("《邪少兵王》", "邪少兵王", ["punctuation"]),
         ("Ｎｅｗ　york", "New York", ["width", "case"]),
         ("ΟΔΟΣ", "οδος", ["case"]),
-        ("cafe\u0301", "café", ["compatibility"]),
+        ("cafe\u0301", "café", ["nfkc"]),
     ],
 )
 def test_variants_fold_to_one_text_and_the_foldings_are_named(one: str, other: str, names: list[str]):
@@ -69,20 +70,38 @@ def test_what_changes_a_meaning_stays(one: str, other: str):
 def test_places_refer_to_the_untouched_text():
     """Offsets count code points of the text as it was, in spite of what folding dropped or joined."""
     text = "In 2019 – ｶﾞ ﬁne 「New\u3000York」!"
-    (place,) = fold(text).find(fold("new york").text)
+    (place,) = Passage(text).folded(fold("new york").text)
     assert text[slice(*place)] == "New\u3000York"
-    (kana,) = fold(text).find(fold("ガ").text)
+    (kana,) = Passage(text).folded(fold("ガ").text)
     assert text[slice(*kana)] == "ｶﾞ"
 
 
 def test_a_match_never_splits_a_letter():
     """Half of a ligature, or a letter without its accent, is not found."""
-    assert not list(fold("ﬁne").find("f"))
-    assert not list(fold("q\u0301").find("q"))
-    assert not list(fold("abc").find(""))
+    assert not list(Passage("ﬁne").folded("f"))
+    assert not list(Passage("q\u0301").folded("q"))
+    assert not list(Passage("abc").folded(""))
 
 
 def test_null_and_lone_surrogates_are_survived():
     """Null stays null; a lone surrogate is one unknown character, not a crash."""
     assert pl.select(folded(pl.lit(None, pl.String))).item() is None
     assert fold("a\ud800b").ends[-1] == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("发展与头发", "發展與頭髮"), ("皇后在后面", "皇后在後面"), ("台湾里程", "臺灣裏程"), ("干净饼干", "乾淨餅乾")],
+)
+def test_simplified_and_traditional_characters_are_one_script(one: str, other: str):
+    """Many traditional characters may be one simplified one; the length stays, and the folding is named."""
+    assert one_script(one) == one_script(other)
+    assert len(one_script(other)) == len(other)
+    assert foldings(one, other) == ["script"]
+
+
+def test_one_script_has_a_fixed_point_and_keeps_what_is_simplified_already():
+    """Folding twice changes nothing; a simplified character never becomes another one (覆 is not 复)."""
+    table = han_variants()
+    assert not {ord(each) for each in table.values()} & table.keys()
+    assert one_script("覆盖了恢复 Oracle") == "覆盖了恢复 Oracle"

@@ -1,6 +1,7 @@
 """Measures, recipes, and the main path that runs them; importing this room registers its measures."""
 
 from hum_qc.filters import (
+    consistency,
     contract,
     duplicates,
     encoding,
@@ -14,6 +15,7 @@ from hum_qc.filters import (
 )
 
 __all__ = [
+    "consistency",
     "contract",
     "duplicates",
     "encoding",

@@ -159,6 +159,19 @@ def test_roles_and_attributes_that_were_not_asked_for_are_violations():
     ) == [["roles.unknown"], ["roles.unknown"]]
 
 
+def test_roles_of_listed_arguments_are_checked_too():
+    """An argument belongs to the event type of its trigger, whichever way events and arguments are written."""
+    row = {"task": "closed_ie", "instruction": "i", "context": "c", "labels": ["quit"]}
+    row["schema"] = '[{"event_type": "quit", "arguments": ["who"]}]'
+
+    def output(role: str, label: str = "quit") -> str:
+        argument = {"argument": "x", "role": role}
+        return json.dumps([{"event_trigger": "left", "event_type": label, "arguments": [argument]}])
+
+    rows = [{**row, "output": each} for each in (output("who"), output("why"), output("why", "another"))]
+    assert checks(*rows) == [[], ["roles.unknown"], []]
+
+
 @pytest.mark.parametrize(
     ("letters", "found"),
     [

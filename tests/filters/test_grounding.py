@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hum_qc.filters.grounding import answer_grounding, ungrounded_spans
+from hum_qc.filters.grounding import answer_grounding, cuts_word, span_grounding, ungrounded_spans
 from hum_qc.registry import Readings
 from hum_qc.sample import schema
 
@@ -48,6 +48,14 @@ def reading(**row: Any) -> Any:
         (span("ABC"), "normalised"),
         (span('"new york"'), "normalised"),
         (span("甲骨文 （Oracle）公司"), "normalised"),
+        (span("甲骨文公司裁員"), "missing"),
+        (span("在華裁員900餘人"), "normalised"),
+        (span("moved to New Yurk"), "fuzzy"),
+        (span("甲骨文(Oracle)公司在华裁员800余人"), "fuzzy"),
+        (span("New Yo"), "exact"),
+        (span("NEW Yo"), "missing"),
+        (span("New Yurk"), "fuzzy"),
+        (span("Orcle"), "missing"),
         (span("2O19"), "missing"),
         (span("ew yor"), "missing"),
         (span("！！"), "missing"),
@@ -115,7 +123,7 @@ def test_missing_spans_are_counted_and_only_they_are_evidence():
     readings = ungrounded_spans(rows)
     assert readings.values.to_list() == [2, 0, 0]
     kept, bad = told(readings, 2, 0)
-    assert [each["text"] for each in bad["spans"]] == ["Paris", "Rome"]
+    assert [(each["text"], each["match"]) for each in bad["spans"]] == [("Paris", "missing"), ("Rome", "missing")]
     assert kept == {"count": 0, "spans": []}
 
 
@@ -148,6 +156,140 @@ def test_spans_are_read_from_json_where_the_sample_has_none(task: str, output: s
     """Mentions, pairs, events, records and triples claim spans; what is no JSON claims nothing that can be measured."""
     rows = batch({"task": task, "context": PASSAGE, "output": output})
     assert ungrounded_spans(rows).values.to_list() == [count]
+
+
+def test_the_share_of_edits_is_an_option():
+    """What is fuzzy by one share is missing by a smaller one; zero turns the rung off."""
+    rows = batch({"context": PASSAGE, "spans": [span("moved to New Yurk")]})
+    assert span_grounding(rows).values.to_list() == ["fuzzy"]
+    assert span_grounding(rows, edits=0.05).values.to_list() == ["missing"]
+    assert span_grounding(rows, edits=0).values.to_list() == ["missing"]
+    assert ungrounded_spans(rows).values.to_list() == [0]
+    assert ungrounded_spans(rows, edits=0).values.to_list() == [1]
+
+
+def test_the_worst_span_of_a_sample_is_read():
+    """One label for the sample, so that policy can allow, hold or deny it; null without spans or context."""
+    rows = batch(
+        {"context": PASSAGE, "spans": [span("2019", 3), span("abc"), span("moved to New Yurk")]},
+        {"context": PASSAGE, "spans": [span("2019", 4), span("Oracle")]},
+        {"context": PASSAGE, "spans": []},
+        {"context": None, "spans": [span("x")]},
+    )
+    assert span_grounding(rows).values.to_list() == ["fuzzy", "found", None, None]
+
+
+def test_evidence_of_a_fuzzy_span_shows_the_nearest_text_and_the_edits():
+    """A person sees at once what was changed, and where it stands."""
+    rows = batch({"context": PASSAGE, "spans": [span("moved to New Yurk")]})
+    (shown,) = told(span_grounding(rows), 0)[0]["spans"]
+    assert (shown["nearest"], shown["edits"]) == ("moved to “New York", 1)
+    assert PASSAGE[shown["start"] : shown["end"]] == shown["nearest"]
+
+
+def test_a_span_at_several_places_is_ambiguous_and_all_are_given():
+    """Nothing says which is meant, so none is chosen in silence; the list is bounded."""
+    rows = batch({"context": "Ann met Ann. " * 20, "spans": [span("Ann", 1), span("ANN")]})
+    found, folded = told(span_grounding(rows), 0)[0]["spans"]
+    assert found["stated"] == [1, None]
+    for shown in (found, folded):
+        assert shown["ambiguous"]
+        assert (shown["start"], shown["matches"][0]) == (0, {"start": 8, "end": 11})
+        assert len(shown["matches"]) == 9
+    (sure,) = told(answer_grounding(batch({"context": "Ann met Ann.", "spans": [span("Ann", 8)]})), 0)[0]["answers"]
+    assert "ambiguous" not in sure
+
+
+def test_offsets_are_given_in_bytes_and_utf16_on_request():
+    """Beside code points, which stay; each cuts the span out of the text in its own encoding."""
+    context = "😀甲骨文 Oracle 公司"
+    rows = batch({"context": context, "spans": [span("oracle")]})
+    (in_bytes,) = told(span_grounding(rows, offsets="bytes"), 0)[0]["spans"]
+    (in_utf16,) = told(span_grounding(rows, offsets="utf16"), 0)[0]["spans"]
+    low, high = in_bytes["bytes"]
+    assert context.encode()[low:high] == b"Oracle"
+    low, high = in_utf16["utf16"]
+    assert context.encode("utf-16-le")[2 * low : 2 * high].decode("utf-16-le") == "Oracle"
+    assert context[in_bytes["start"] : in_bytes["end"]] == "Oracle"
+
+
+@pytest.mark.parametrize(
+    ("context", "stated", "count"),
+    [
+        ("the Japanese cars", span("Japan", 4), 1),
+        ("the Japanese cars", span("panese cars", 6), 1),
+        ("Japanese cars of Japan", span("Japan"), 0),
+        ("a Japan-based firm", span("Japan"), 0),
+        ("Oracle's cloud", span("Oracle"), 0),
+        ("5km in 1,000.5 days", span("5"), 0),
+        ("in 1,000.5 days", span("000"), 1),
+        ("在Oracle公司", span("Oracle"), 0),
+        ("在Oracle公司", span("racle公司"), 1),
+        ("造成81人死亡", span("8", 2), 1),
+        ("甲骨文公司", span("骨文"), 0),
+        ("в Москве", span("Моск"), 1),
+        ("the Japanese cars", span("Rome"), 0),
+    ],
+)
+def test_a_span_that_begins_or_ends_inside_a_word_is_counted(context: str, stated: dict[str, Any], count: int):
+    """Latin, Cyrillic and Greek words and numbers, also inside Chinese; Chinese itself has no words here."""
+    rows = batch({"task": "closed_ie", "context": context, "spans": [stated]}, {"task": "closed_ie", "spans": [stated]})
+    assert cuts_word(rows).values.to_list() == [count, None]
+
+
+def test_answers_of_reading_comprehension_are_read_for_cut_words():
+    """Where no span is stated, the answer itself."""
+    rows = batch({"task": "mrc", "context": "the Japanese cars", "output": "Japan"})
+    assert cuts_word(rows).values.to_list() == [1]
+
+
+@pytest.mark.parametrize(
+    ("task", "labels", "output", "label"),
+    [
+        ("mrc", ["Paris", "New York"], "B", "exact"),
+        ("mrc", ["Paris", "New York"], "(b)", "exact"),
+        ("mrc", ["Paris", "New York"], "New York", "exact"),
+        ("mrc", ["A. Paris", "B. New York"], "B. New York", "exact"),
+        ("mrc", ["Paris", "New York"], "Ｂ．new york", "normalised"),
+        ("mrc", ["Paris", "New York"], "A. New York", "missing"),
+        ("mrc", ["Paris", "New York"], "C", "missing"),
+        ("mrc", ["Paris", "New York"], "2019", "missing"),
+        ("classification", ["体育", "财经"], "财经", "exact"),
+        ("classification", ["体育", "财经"], "財經", "normalised"),
+        ("classification", ["体育", "财经"], "体育，财经", "exact"),
+        ("classification", ["体育", "财经"], "体育，娱乐", "missing"),
+    ],
+)
+def test_a_choice_is_judged_among_the_options(task: str, labels: list[str], output: str, label: str):
+    """By letter or by text; a letter beside the text of another option is none of them."""
+    rows = batch({"task": task, "context": PASSAGE, "labels": labels, "output": output})
+    readings = answer_grounding(rows)
+    assert readings.values.to_list() == [label]
+    assert told(readings, 0)[0]["choices"][0]["match"] in (label, "exact")
+
+
+def test_every_item_of_a_list_must_stand_in_the_context():
+    """Several answers in one output are several claims."""
+    assert reading(output="- 2019\n- Oracle") == "exact"
+    assert reading(output="1. 2019\n2. Paris") == "missing"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(min_size=1, max_size=30), st.text(max_size=20), st.text(max_size=20), st.data())
+def test_an_exact_span_stays_exact_under_any_slicing_that_keeps_it(text: str, before: str, after: str, data: Any):
+    """Nothing outside of a span decides whether it is there."""
+    before, text, after = (part.encode("utf-8", "replace").decode() for part in (before, text, after))
+    if not pl.Series([text]).str.contains(r"\S")[0]:
+        return
+    low = data.draw(st.integers(0, len(before)))
+    high = data.draw(st.integers(0, len(after)))
+    context = before[low:] + text + after[:high]
+    start = len(before) - low
+    rows = batch(
+        {"context": context, "spans": [span(text, start, start + len(text))]},
+        {"context": context, "spans": [span(text)]},
+    )
+    assert span_grounding(rows).values.to_list() == ["exact", "exact"]
 
 
 @settings(max_examples=100, deadline=None)

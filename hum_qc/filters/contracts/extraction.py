@@ -1,7 +1,8 @@
 """What an extraction answer must be: JSON with the keys asked for, and values of the right shape.
 
 What the sample does not say is not checked: keys where it names no labels, shapes of values where it
-has no schema. A flat list of annotations (the gold of a whole text) is checked for its shape only.
+has no schema. A flat list of annotations may be the gold of a whole text, beyond the labels asked for: checked are its
+shape, and the roles of those events that the schema describes.
 """
 
 from __future__ import annotations
@@ -41,8 +42,7 @@ def closed_violations(output: str, labels: Sequence[str] | None, schema: str | N
     except ValueError as error:
         return [("json.output", f"the output is not JSON: {error}")]
     if isinstance(answer, list):
-        wrong = [f"/{at}" for at, item in enumerate(answer) if not _annotation(item)]
-        return _shape(wrong, "an annotation")
+        return _flat(answer, _asked(schema) if schema else Asked())
     if not isinstance(answer, dict):
         return [("json.output", "the output is neither a JSON object nor a list")]
     asked = _asked(schema) if schema else Asked()
@@ -85,6 +85,18 @@ def _annotation(item: Any) -> bool:
     return labelled and (named or _pair(item) or isinstance(item.get("arguments"), list | dict))
 
 
+def _flat(answer: Sequence[Any], asked: Asked) -> list[Violation]:
+    """What is wrong with a flat list: its items, or roles that were not asked for."""
+    wrong = [f"/{at}" for at, item in enumerate(answer) if not _annotation(item)]
+    by_label: dict[str, list[Any]] = {}
+    for item in answer:
+        named = (item.get(key) for key in reversed(LABEL_KEYS)) if isinstance(item, dict) else ()
+        label = next((each for each in named if isinstance(each, str)), None)
+        if label is not None:
+            by_label.setdefault(label, []).append(item)
+    return _shape(wrong, "an annotation") + (_roles(by_label, asked.roles) if asked.roles else [])
+
+
 def _keys(answer: Mapping[str, Any], labels: Sequence[str] | None, asked: Asked) -> Iterator[Violation]:
     if not labels:
         return
@@ -108,6 +120,10 @@ def _roles(answer: Mapping[str, Any], roles: Mapping[str, frozenset[str]]) -> li
 
 
 def _names(given: Any) -> list[str]:
+    """Roles, as keys or named by each of a list of arguments."""
+    if isinstance(given, list):
+        named = (one.get("role") for one in given if isinstance(one, dict))
+        return [role for role in named if isinstance(role, str)]
     return list(given) if isinstance(given, dict) else []
 
 

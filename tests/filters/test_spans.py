@@ -1,0 +1,148 @@
+"""Places of claims: alignment, folded places, words, and the forms that answers come in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hum_qc.filters.spans.forms import spans_of
+from hum_qc.filters.spans.fuzzy import Haystack, allowed_edits
+from hum_qc.filters.spans.ladder import Passage
+from hum_qc.filters.spans.words import inside_word, words
+from hum_qc.text import fold, one_script
+
+
+def distance(one: str, other: str) -> int:
+    """Levenshtein's, by the textbook."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        last, row[0] = row[0], i
+        for j, b in enumerate(other, start=1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (a != b))
+    return row[-1]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text("abcde", min_size=30, max_size=80), st.data())
+def test_an_edited_piece_of_a_text_is_aligned_with_as_few_edits_as_it_took(text: str, data: Any):
+    """Whatever was inserted, left out or changed, within the share; and the place really is so far away."""
+    size = data.draw(st.integers(14, 24))
+    at = data.draw(st.integers(0, len(text) - size))
+    needle = list(text[at : at + size])
+    for _ in range(data.draw(st.integers(0, int(0.15 * (size - 2))))):
+        place = data.draw(st.integers(0, len(needle) - 1))
+        needle[place : place + data.draw(st.integers(0, 1))] = data.draw(st.sampled_from(["", "x", "a"]))
+    edited = "".join(needle)
+    allowed = allowed_edits(edited, 0.15)
+    found = Haystack(text, lambda at: True).best(edited, allowed)
+    assert found is not None
+    start, end, edits = found
+    assert edits == distance(edited, text[start:end]) <= min(allowed, distance(edited, text[at : at + size]))
+
+
+def test_short_needles_are_never_aligned():
+    """Under five characters one edit makes another word."""
+    assert [allowed_edits("abcdefgh"[:size], 0.5) for size in (1, 4, 5, 8)] == [0, 0, 2, 4]
+    assert allowed_edits("abcdefgh", 0.1) == 0
+
+
+letters = st.one_of(
+    st.characters(exclude_categories=("Cs",)), st.sampled_from("aA1２.．,，- \u3000ﬁ½ｶﾞe\u0301「」裁員员国國")
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(letters, max_size=30), st.data())
+def test_folding_and_unfolding_a_piece_gives_a_place_that_folds_to_it(text: str, data: Any):
+    """Offsets of the untouched text hold whatever folding drops, joins or splits."""
+    low = data.draw(st.integers(0, len(text)))
+    needle = one_script(fold(text[low : data.draw(st.integers(low, len(text)))]).text)
+    places = list(Passage(text).folded(needle))
+    assert places == sorted(set(places))
+    for start, end in places:
+        # A mark between two digits counts only where both are there, so a piece may fold to less than it stood for.
+        assert one_script(fold(text[start:end]).text).replace(".", "") == needle.replace(".", "")
+        assert not inside_word(text, start)
+        assert not inside_word(text, end)
+
+
+def test_a_long_passage_is_searched_like_a_short_one():
+    """Beyond 20,000 characters an index answers, with the same places."""
+    text = "In 2019 “Néw York”, 紐約。" * 2_000
+    needle = one_script(fold("néw york").text)
+    places = list(Passage(text).folded(needle))
+    assert {text[slice(*place)] for place in places} == {"Néw York"}
+    assert len(places) == 2_000
+    assert [text[slice(*each)] for each in Passage(text).folded(one_script("纽约"))][:1] == ["紐約"]
+
+
+def test_words_end_where_annotators_cut():
+    """Hyphens, clitics, full stops, and between letters and digits; a number keeps its separators."""
+    text = "O'Brien's Japan-based U.S. firm, 5km, 1,000.5, don’t 在Oracle"
+    assert [text[slice(*each)] for each in words(text)] == [
+        "O'Brien", "s", "Japan", "based", "U", "S", "firm", "5", "km", "1,000.5", "don", "t", "Oracle"
+    ]  # fmt: skip
+
+
+MENTIONS = [("Ann Lee", "person"), ("Rome; Italy", "place"), ("Bob", "person")]
+FORMS = {
+    "json": json.dumps({"person": ["Ann Lee", "Bob"], "place": ["Rome; Italy"]}),
+    "flat": json.dumps([{"entity": text, "entity_type": label} for text, label in MENTIONS]),
+    "json in json": json.dumps(json.dumps({"person": ["Ann Lee", "Bob"], "place": ["Rome; Italy"]})),
+    "json under a key": json.dumps({"answer": json.dumps([{"name": text, "type": label} for text, label in MENTIONS])}),
+    "fenced": "```json\n" + json.dumps({"person": ["Ann Lee", "Bob"], "place": ["Rome; Italy"]}) + "\n```",
+    "table": "| Entity | Type |\n| --- | --- |\n" + "\n".join(f"| {text} | {label} |" for text, label in MENTIONS),
+    "tabs": "实体\t类型\n" + "\n".join(f"{text}\t{label}" for text, label in MENTIONS),
+    "lines": "person: Ann Lee, Bob\nplace: Rome; Italy",
+    "bullets": "\n".join(f"- {text} ({label})" for text, label in MENTIONS),
+    "numbers": "\n".join(f"{at}. {label}：{text}" for at, (text, label) in enumerate(MENTIONS)),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_mentions_are_read_from_every_form(form: str):
+    """JSON, JSON inside JSON, tables and lists claim the same; a value that holds a separator stays whole."""
+    context = "Ann Lee met Bob in Rome; Italy was hot."
+    found = spans_of(FORMS[form], ["person", "place"], context)
+    assert found is not None
+    assert sorted((one["text"], one["label"]) for one in found) == sorted(MENTIONS)
+
+
+def test_triples_are_read_from_tables_and_brackets():
+    """Subject and object are claims, the predicate is a label."""
+    for output in ("(Ann, lives in, Rome)", "| head | relation | tail |\n|---|---|---|\n| Ann | lives in | Rome |"):
+        found = spans_of(output)
+        assert [(one["text"], one["role"], one["label"]) for one in found or []] == [
+            ("Ann", "subject", "lives in"),
+            ("Rome", "object", "lives in"),
+        ]
+
+
+@pytest.mark.parametrize(
+    "output", ["Ann lives in Rome.", "city: Rome", "| a | b |\n| c | d |", "{broken", "", "[" * 10**5]
+)
+def test_what_is_in_no_known_form_claims_nothing(output: str):
+    """A sentence, an unknown label, a table of something else, broken JSON: None, and no crash."""
+    assert spans_of(output, ["person"], "Rome") is None
+
+
+@pytest.mark.parametrize("depth", [50, 400, 900])
+def test_deep_and_misplaced_values_are_survived(depth: int):
+    """Lists inside lists are read to the bottom; an object where a text belongs claims nothing."""
+    (span,) = spans_of('{"person": ' + "[" * depth + '"Ann"' + "]" * depth + "}") or []
+    assert span["text"] == "Ann"
+    spans_of('{"a":' * depth + '"x"' + "}" * depth)
+    spans_of("[" * depth + '"x"' + "]" * depth)
+    found = spans_of('{"person": {"Ann": {"born": [{"in": "Rome"}, "1990"]}}}') or []
+    assert {one["text"] for one in found} == {"Ann", "1990"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from('{}[]"|:;,-()\n\t 1.aé人`'), max_size=60))
+def test_any_text_is_survived(output: str):
+    """Hostile answers give spans or None."""
+    assert isinstance(spans_of(output, ["a", "人"], output), list | None)
