@@ -406,3 +406,10 @@ def test_all_faults_of_a_mapping_are_reported_at_once():
     """A sound mapping has none."""
     assert len(mapping_faults({"ouput": "x", "labls": "y", "meta": 3})) == 3
     assert mapping_faults({"output": 0, "meta": ["a"], "task": {"field": "t", "map": {1: "mrc"}}}) == []
+
+
+def test_an_impossible_question_keeps_the_answers_that_stand_beside_it(read: Reader):
+    """They claim no span and are no output, but whoever doubts the question needs them."""
+    answers = [{"text": "Rome", "answer_start": 0}]
+    row = read({"context": "Rome.", "question": "Where?", "answers": answers, "is_impossible": True}).row()
+    assert (row["output"], row["spans"], row["answers"]) == ("unanswerable", [], ["Rome"])

@@ -18,15 +18,17 @@ def _sniff(record: Record) -> str | None:
 def _read(record: Record, faults: Faults) -> Fields:
     """`question` -> instruction; `context`; `answers` -> answers, and spans with their offsets (role `answer`).
 
-    The first answer -> output, `unanswerable` where `is_impossible` says so or there is no answer. Answers are a
-    list of {text, answer_start}, Hugging Face's {text: [...], answer_start: [...]}, or a list of texts.
+    The first answer -> output, `unanswerable` where `is_impossible` says so or there is no answer; it claims no
+    span then, whatever answers stand beside it. Answers are a list of {text, answer_start}, Hugging Face's {text: [...], answer_start: [...]}, or a list of texts.
     """
     fields: Fields = {
         "instruction": text(record, "question", faults, required=True),
         "context": text(record, "context", faults, required=True),
     }
-    answers = [] if record.get("is_impossible") is True else _answers(record, faults)
-    fields["answers"] = [answer for answer, _ in answers]
+    impossible = record.get("is_impossible") is True
+    given = _answers(record, faults) if "answers" in record or not impossible else []
+    fields["answers"] = [answer for answer, _ in given]
+    answers = [] if impossible else given
     fields["output"] = answers[0][0] if answers else UNANSWERABLE
     fields["spans"] = [
         {
