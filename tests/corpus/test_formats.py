@@ -411,5 +411,6 @@ def test_all_faults_of_a_mapping_are_reported_at_once():
 def test_an_impossible_question_keeps_the_answers_that_stand_beside_it(read: Reader):
     """They claim no span and are no output, but whoever doubts the question needs them."""
     answers = [{"text": "Rome", "answer_start": 0}]
-    row = read({"context": "Rome.", "question": "Where?", "answers": answers, "is_impossible": True}).row()
+    record = {"context": "Rome.", "question": "Where?", "answers": answers, "is_impossible": True}
+    row = read("a.jsonl", lines(record)).row()
     assert (row["output"], row["spans"], row["answers"]) == ("unanswerable", [], ["Rome"])

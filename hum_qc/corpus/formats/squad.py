@@ -18,8 +18,9 @@ def _sniff(record: Record) -> str | None:
 def _read(record: Record, faults: Faults) -> Fields:
     """`question` -> instruction; `context`; `answers` -> answers, and spans with their offsets (role `answer`).
 
-    The first answer -> output, `unanswerable` where `is_impossible` says so or there is no answer; it claims no
-    span then, whatever answers stand beside it. Answers are a list of {text, answer_start}, Hugging Face's {text: [...], answer_start: [...]}, or a list of texts.
+    The first answer -> output, `unanswerable` where `is_impossible` says so or there is no answer; it claims no span
+    then, whatever answers stand beside it. Answers are a list of {text, answer_start}, Hugging Face's {text: [...],
+    answer_start: [...]}, or a list of texts.
     """
     fields: Fields = {
         "instruction": text(record, "question", faults, required=True),
