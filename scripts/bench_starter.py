@@ -1,7 +1,7 @@
 """What the starter recipe keeps of good rows and stops of planted and real defects, as Markdown.
 
 Usage: python scripts/bench_starter.py [--data ../shared/data] [--part good|planted|suggested|untranslated]
-       [--bank seen|heldout] [--recipe starter:default] [--per-kind 100] [--audited 10] [--seed 0]
+       [--bank seen|heldout|blind] [--recipe starter:default] [--per-kind 100] [--audited 10] [--seed 0]
 
 The good rows are those of `good_rows.json`. Defects are planted by `plant_defects.py` into good rows and into random
 rows that the recipe keeps, so that none is stopped for a fault that its row had before. The corpus that is audited for
@@ -281,7 +281,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=HERE.parent.parent / "shared" / "data")
     parser.add_argument("--part", choices=PARTS)
-    parser.add_argument("--bank", choices=BANKS, help="one bank of wordings instead of both")
+    parser.add_argument("--bank", choices=BANKS, help="one bank of wordings instead of all")
     parser.add_argument("--recipe", default="starter:default")
     parser.add_argument("--per-kind", type=int, default=100)
     parser.add_argument("--audited", type=int, default=10)

@@ -1,4 +1,4 @@
-"""Share of real rows that each shape bound stops, and the recall of planted defects, as Markdown tables.
+"""Share of real rows that each shape bound stops, as a Markdown table; `bench_starter.py` has the planted defects.
 
 Usage: python scripts/calibrate_shape.py --data ../shared/data [--show MEASURE] [--speed]
 """
@@ -9,8 +9,6 @@ import argparse
 import gzip
 import inspect
 import json
-import random
-import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -47,7 +45,6 @@ CORPORA = {
 }
 CLEAN = [name for name in CORPORA if name.startswith(("dolly", "gpteacher", "llama", "gsm8k"))]
 
-ENDS = (".", "!", "?", "。", "！", "？")
 HOLD = Outcome.HOLD
 NO, NONE = Limits(deny=(True,)), Limits(max=0)
 FILTERS: dict[str, tuple[str, dict[str, Any], Bound]] = {
@@ -129,122 +126,6 @@ def stopped(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _cut(text: str, draw: random.Random, *, later: bool) -> str | None:
-    """The text stopped in its first sentence, or in a later one."""
-    if len(text) < 120 or "```" in text or not text.rstrip().endswith(ENDS):
-        return None
-    short = text[: int(len(text) * draw.uniform(0.4, 0.95))].rstrip()
-    if short.endswith((*ENDS, ":", "：", ";", "；")):
-        return None
-    return short if later == bool(re.search(r"\w{2}[.!?][\"”]?\s+\S|[。！？]", short)) else None
-
-
-def _garble(text: str) -> str | None:
-    try:
-        bad = text.encode().decode("cp1252")
-    except UnicodeDecodeError:
-        bad = text.encode().decode("latin-1")
-    return bad if bad != text else None
-
-
-def _plain(text: str, zh: bool) -> str:
-    return text or ("好的" if zh else "Fine")
-
-
-def _looped(text: str, draw: random.Random) -> str:
-    sentence = text.replace("。", ".").split(".")[0][:80]
-    kinds = [f"{sentence}. " * 6, f"{text[:200]} " + f"{sentence[:20]} " * 12, "the " * 40, f"{sentence}\n" * 8]
-    return draw.choice(kinds)
-
-
-Planter = Callable[[dict[str, Any], random.Random, bool], "str | None"]
-REFUSALS = {
-    False: [
-        "I'm sorry, but I can't assist with that request.",
-        "I cannot help you with this task.",
-        "I apologize, but I am unable to provide that information.",
-        "Sorry, I'm not able to answer that question.",
-        "Unfortunately, I cannot complete this request as it goes against my guidelines.",
-        "I am not able to fulfill this request.",
-    ],
-    True: [
-        "很抱歉，我无法回答这个问题。",
-        "对不起，我不能提供这方面的帮助。",
-        "抱歉，作为AI我无法完成您的请求。",
-        "我无法为您提供相关信息。",
-        "不好意思，我目前没有办法处理这个请求。",
-        "抱歉，我无法满足您的要求。",
-    ],
-}
-BOILERPLATE = {
-    False: [
-        "As an AI language model, I have no feelings, but here is what I think. ",
-        "As a large language model, let me explain. ",
-        "I am an AI language model, so take this with care. ",
-        "As an artificial intelligence, I do not have opinions; still, ",
-    ],
-    True: [
-        "作为一个人工智能语言模型，我认为",
-        "作为一名AI助手，我来回答：",
-        "我是一个AI语言模型，以下是我的看法：",
-        "作为大型语言模型，我可以告诉你，",
-    ],
-}
-TEMPLATES = [
-    "{{name}}",
-    "[insert topic here]",
-    "<|im_end|>",
-    "### Instruction:\nWrite more",
-    "[INST] go on [/INST]",
-    "{topic}",
-    "\nHuman: and then?\nAssistant: Well",
-    "Lorem ipsum dolor sit amet",
-    "<your name>",
-    "XXX（请填写）",
-]
-PLANTS: dict[str, Planter] = {
-    "empty": lambda row, draw, zh: "",
-    "whitespace": lambda row, draw, zh: draw.choice([" ", "\n\n", "\t", "\u200b", "　", "..."]),
-    "echo of instruction": lambda row, draw, zh: row["instruction"] if len(row["instruction"] or "") >= 20 else None,
-    "echo of context": lambda row, draw, zh: row["context"] if len(row["context"] or "") >= 80 else None,
-    "cut in mid-sentence": lambda row, draw, zh: _cut(row["output"] or "", draw, later=True),
-    "cut in the first sentence": lambda row, draw, zh: _cut(row["output"] or "", draw, later=False),
-    "refusal": lambda row, draw, zh: draw.choice(REFUSALS[zh]),
-    "AI boilerplate": lambda row, draw, zh: draw.choice(BOILERPLATE[zh]) + _plain(row["output"], zh),
-    "unfilled template": lambda row, draw, zh: f"{_plain(row['output'], zh)} {draw.choice(TEMPLATES)}",
-    "loop": lambda row, draw, zh: _looped(row["output"], draw) if len(row["output"] or "") > 40 else None,
-    "symbol soup": lambda row, draw, zh: "".join(draw.choices("@#$%^&*()!~+=<>?/|\\{}[];: ax", k=60)),
-    "control characters": lambda row, draw, zh: _plain(row["output"], zh) + draw.choice("\x00\x07\x1b\u202e\u200b"),
-    "mojibake": lambda row, draw, zh: _garble((row["output"] or "") + ("。" if zh else " café’s")),
-    "letter without options": lambda row, draw, zh: draw.choice(
-        ["B", "(C)", "A.", "Answer: D", "答案：C", "The answer is B."]
-    ),
-}
-
-
-def plant(frames: dict[str, pl.DataFrame], each: int = 300) -> list[tuple[str, int, float, float, str]]:
-    """Recall per planted defect: over all filters, and by the filter that stops most."""
-    found = []
-    for name, planter in PLANTS.items():
-        draw = random.Random(name)
-        rows = [
-            (row, "zh" in corpus or corpus == "belle")
-            for corpus, frame in frames.items()
-            if corpus != "self_instruct"
-            for row in frame.sample(min(each, len(frame)), seed=7).select("instruction", "context", "output").to_dicts()
-        ]
-        bad = [
-            [row["instruction"], row["context"], text]
-            for row, zh in rows
-            if (text := planter(row, draw, zh)) is not None
-        ]
-        flags = stopped(batch(bad))
-        hits = {one: flags[one].mean() for one in flags.columns}
-        best = max(hits, key=lambda one: hits[one])
-        found.append((name, len(bad), flags.select(pl.any_horizontal(pl.all())).to_series().mean(), hits[best], best))
-    return found
-
-
 def speed(frame: pl.DataFrame) -> None:
     """Samples a second per filter and for all in one pass; run with POLARS_MAX_THREADS=1."""
     print("| filter | µs a sample |\n| --- | --- |")
@@ -259,7 +140,7 @@ def speed(frame: pl.DataFrame) -> None:
 
 
 def main() -> None:
-    """Print the tables."""
+    """Print what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds candidates/")
     parser.add_argument("--show", help="print rows that this filter stops")
@@ -276,7 +157,7 @@ def main() -> None:
 
 
 def tables(frames: dict[str, pl.DataFrame]) -> None:
-    """Print the share stopped per filter and corpus, and the recall per planted defect."""
+    """Print the share stopped per filter and corpus."""
     flags = {name: stopped(frame) for name, frame in frames.items()}
     print(
         "Share of rows stopped, in percent.\n\n| filter | " + " | ".join(flags) + " |\n|" + " --- |" * (len(flags) + 1)
@@ -286,10 +167,7 @@ def tables(frames: dict[str, pl.DataFrame]) -> None:
     total = {name: flag.select(pl.any_horizontal(pl.all())).to_series() for name, flag in flags.items()}
     print("| **any** | " + " | ".join(f"{100 * flag.mean():.2f}" for flag in total.values()) + " |")
     clean = pl.concat([total[name] for name in CLEAN])
-    print(f"\nClean corpora together: {clean.sum()} of {len(clean)} ({100 * clean.mean():.2f} %)\n")
-    print("| planted defect | rows | stopped | by one filter | which |\n| --- | --- | --- | --- | --- |")
-    for name, rows, recall, best, which in plant(frames):
-        print(f"| {name} | {rows} | {100 * recall:.1f} % | {100 * best:.1f} % | {which} |")
+    print(f"\nClean corpora together: {clean.sum()} of {len(clean)} ({100 * clean.mean():.2f} %)")
 
 
 def show(frames: dict[str, pl.DataFrame], name: str, rows: int) -> None:

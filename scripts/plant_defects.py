@@ -1,6 +1,6 @@
 """Plant known defects into clean rows, to measure how many of them a recipe stops.
 
-Usage: python scripts/plant_defects.py CLEAN.jsonl OUT.jsonl [--bank heldout] [--per-kind 100] [--seed 0]
+Usage: python scripts/plant_defects.py CLEAN.jsonl OUT.jsonl [--bank blind] [--per-kind 100] [--seed 0]
 
 Rows have Alpaca's fields: id, task, language, instruction, input, output, and labels or answers where the task has
 them. OUT.jsonl holds the clean rows and the planted copies in one seeded random order; OUT.labels.jsonl says of every
@@ -18,9 +18,10 @@ from pathlib import Path
 
 from defect_kinds import KINDS, REMOVED, Draw, Row
 from defect_texts import SEEN, Bank
+from defect_texts_blind import BLIND
 from defect_texts_heldout import HELDOUT
 
-BANKS = {"seen": SEEN, "heldout": HELDOUT}
+BANKS = {"seen": SEEN, "heldout": HELDOUT, "blind": BLIND}
 """Wordings by the name of their bank."""
 TRIES = 40
 """How often each row is tried before a kind is given up."""
@@ -63,7 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clean", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--bank", choices=BANKS, default="heldout")
+    parser.add_argument("--bank", choices=BANKS, default="blind")
     parser.add_argument("--per-kind", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()

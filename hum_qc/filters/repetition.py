@@ -40,6 +40,19 @@ TAIL: Final = 60
 NEAR: Final = 12
 """Words after which a loop comes round again, at most."""
 
+STUTTER: Final = 0.5
+"""Share of words that equal the one before, from which on a text stammers."""
+
+POOR: Final = 0.9
+"""Share of words that occurred just before, from which on a text turns over a handful of words in any order."""
+
+DRAG: Final = 40
+DRAWN: Final = tuple(b" \n\t-_=*#~+|")
+"""Bytes in a row that are too many, but for those that space and lines are made of."""
+
+FEW: Final = 30
+"""Words from which on that can be told."""
+
 SPAN: Final = 21
 """Bytes from the first to the last word of a run (seven Chinese characters): `a-zA-Z0-9` says nothing twice."""
 
@@ -52,9 +65,11 @@ def repetition(batch: Batch, *, of: Part = "output", words: int = 8) -> Readings
     """Share of the words that stand in a run of `words` words which occurred earlier in the text.
 
     0 where no run comes twice (and in texts shorter than one), 0.5 for a text that is written twice, near 1
-    for a loop. The share of the last 60 words that stand in a loop (a run that occurred at most 12 words
-    earlier) where that is more. A Chinese or Japanese character is a word; case, ASCII punctuation and the
-    numbers of a list do not count. Null for no text, or one without words.
+    for a loop. Where that is more: the share of the last 60 words that stand in a loop (a run that occurred at
+    most 12 words earlier); from a half on, the share of words that equal the one before; from nine tenths on, the
+    share of those that equal one of the 12 before; from a half on, the share of bytes dragged out (`aaaa`). A
+    Chinese or Japanese character is a word; case, ASCII punctuation and the numbers of a list do not count. Null
+    for no text, or one without words.
 
     Raises:
         UsageError: `words` is less than 1.
@@ -90,18 +105,52 @@ def _shares(texts: pl.Series, words: int) -> npt.NDArray[np.float64]:
     looped = looped[looped >= np.cumsum(total)[owner[looped]] - TAIL]
     at_end = np.bincount(owner[looped], minlength=len(texts))
     share = np.maximum(repeated / np.maximum(total, 1), at_end / np.clip(total, 1, TAIL))
-    return np.where(total > 0, share, np.nan)
+    for back, least in ((1, STUTTER), (NEAR, POOR)):
+        near = np.bincount(owner[_recent(hashes, owner, back)], minlength=len(texts)) / np.maximum(total, 1)
+        share = np.where((near >= least) & (total >= FEW), np.maximum(share, near), share)
+    return np.where(total > 0, np.maximum(share, _dragged(texts)), np.nan)
 
 
-def _words(texts: pl.Series) -> tuple[Whole, Whole, Hashes]:
-    """For each word of all texts: the byte where it begins, the text it stands in, and a hash of it."""
+def _dragged(texts: pl.Series) -> npt.NDArray[np.float64]:
+    """Share of the bytes in runs of `DRAG` and more equal ones (`aaaa`, `....`), where it is at least a half."""
+    import numpy as np
+
+    text, offsets = _bytes(texts)
+    edges = np.concatenate([[0], np.flatnonzero(text[1:] != text[:-1]) + 1, [len(text)]]).astype(np.int64)
+    long = np.flatnonzero(np.diff(edges) >= DRAG)
+    long = long[np.isin(text[edges[long] % max(len(text), 1)], DRAWN, invert=True)]
+    owner = np.searchsorted(offsets, edges[long], side="right") - 1
+    sizes = np.diff(edges)[long]
+    share = np.bincount(owner, sizes, minlength=len(texts)) / np.maximum(np.diff(offsets), 1)
+    return np.where(share >= 0.5, np.minimum(share, 1.0), 0.0)
+
+
+def _bytes(texts: pl.Series) -> tuple[npt.NDArray[np.uint8], Whole]:
+    """The UTF-8 of all texts in a row, and where each begins; the end comes last."""
     import numpy as np
 
     _, ends, data = texts.to_arrow().buffers()
     offsets = np.frombuffer(ends, np.int64)[: len(texts) + 1]
     first = int(offsets[0]) if len(offsets) else 0
     text = np.frombuffer(data, np.uint8)[first : int(offsets[-1])] if data else np.zeros(0, np.uint8)
-    offsets = offsets - first
+    return text, offsets - first
+
+
+def _recent(hashes: Hashes, owner: Whole, reach: int) -> Flags:
+    """Which words occurred among the `reach` words before them in the same text."""
+    import numpy as np
+
+    found = np.zeros(len(hashes), np.bool_)
+    for back in range(1, min(reach, len(hashes) - 1) + 1):
+        found[back:] |= (hashes[back:] == hashes[:-back]) & (owner[back:] == owner[:-back])
+    return found
+
+
+def _words(texts: pl.Series) -> tuple[Whole, Whole, Hashes]:
+    """For each word of all texts: the byte where it begins, the text it stands in, and a hash of it."""
+    import numpy as np
+
+    text, offsets = _bytes(texts)
     kinds, values, powers = _tables()
     kind = kinds[text]
     open_ = np.ones(len(text), np.bool_)
@@ -122,16 +171,19 @@ def _words(texts: pl.Series) -> tuple[Whole, Whole, Hashes]:
 
 
 def _numbers(text: npt.NDArray[np.uint8], starts: Whole) -> Flags:
-    """Which words are the numbers of a list: one or two digits at the beginning of a line, and a mark after them."""
+    """Which words number the lines of a list: `1.`, `Q1:`, or the second word of `Step 1:`."""
     import numpy as np
 
-    padded = np.concatenate([np.full(1, 10, np.uint8), text, np.zeros(3, np.uint8)])
-    found = np.zeros(len(starts), np.bool_)
-    lines = np.flatnonzero(padded[starts] == 10)
-    first = starts[lines] + 1
+    padded = np.concatenate([np.full(1, 10, np.uint8), text, np.zeros(4, np.uint8)])
+    opens = padded[starts] == 10
+    opens[1:] |= opens[:-1]
+    early = np.flatnonzero(opens)
     digits = (padded >= 48) & (padded < 58)
+    first = starts[early] + 1
+    first += ((padded[first] | 32) >= 97) & ((padded[first] | 32) < 123)
     after = first + 1 + digits[first + 1]
-    found[lines] = digits[first] & np.isin(padded[after], NUMBERED)
+    found = np.zeros(len(starts), np.bool_)
+    found[early] = digits[first] & np.isin(padded[after], NUMBERED)
     return found
 
 

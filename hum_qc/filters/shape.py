@@ -19,6 +19,22 @@ EMPTY: Final = rf"^(?:[{INVISIBLE}]*|{'|'.join(f'[{INVISIBLE}{filler}]*' for fil
 OPENERS: Final = " \t\r\n\u3000\"'`*#>-([{“”‘’「『《【（¿¡.,:;!?"
 """What may stand before the first letter of a text."""
 
+LABELS: Final = (
+    r"(?im)^[\s\W]*(?:(?:the |your )?(?:instructions?|input|context|output|question|answer|task|prompt|response|query"
+    r"|request|user|human|q|a)|指令|输入|输出|问题|任务|题目|回答|答案|答|问|要求|提示|用户|请求)\s*(?:is|是|如下|为)?\s*[:：]"
+    r"|</?[a-z][a-z0-9]{0,9}>"
+)
+"""What prompts are laid out with: names of their parts, and tags."""
+LEAD: Final = 48
+"""Bytes of letters that may announce a copy (`You want me to do the following`)."""
+MOST: Final = 4
+"""Copies of the instruction that one answer may hold."""
+TRAIL: Final = (
+    r"(?:please(?:answer|respond|reply|help|advise)?|answer|response|output|result|thanks|thankyou|ok|okay|sure"
+    r"|答案|回答|请回答|谢谢|输出|结果|好的|吗|呢|吧|了)+$"
+)
+"""What may follow a copy and says nothing."""
+
 RULE: Final = r"-{3,}|={3,}|_{3,}|\*{3,}|~{3,}|\.{3,}|[\x{2500}\x{2501}\x{2550}]{2,}|[\x{2580}-\x{259F}]+|[\s|]+"
 """White space, rules and bars: what tables, charts and forms are drawn with."""
 
@@ -51,8 +67,9 @@ def echo(
 ) -> pl.Expr:
     """Share of the text that is a copy of the instruction (or context) from its beginning; null for no text.
 
-    1 means that the text adds nothing: it equals the source, breaks off in its last tenth, or goes on with the
-    instruction again or with the context. The instruction is compared without case, space and punctuation. The
+    1 means that the text adds nothing: it equals the source, breaks off in its last tenth, goes on with the
+    instruction again or with the context, or only announces the copy (`Sure!`, `Question:`). The instruction is
+    compared without case, space, punctuation and the names of its parts. The
     context must be copied whole and to the letter, because capitals, commas or paragraphs may be the task. 0
     where either has fewer than `shortest` bytes of letters and digits (16 are 16 English letters or five Chinese
     characters): short right answers stand in the prompt.
@@ -63,15 +80,7 @@ def echo(
         said, given = text.str.strip_chars(), context.str.strip_chars()
         begins, added = said == given, said.str.strip_prefix(given)
     else:
-        first, second = (
-            one.str.strip_chars_start(OPENERS).str.head(1).str.to_lowercase() for one in (text, instruction)
-        )
-        alike = (first == second).fill_null(False)  # few texts get that far
-        said, given, more = (
-            _folded(pl.when(alike).then(one).otherwise(pl.lit(""))) for one in (text, instruction, context)
-        )
-        begins = given.str.starts_with(said) & (said.str.len_bytes() >= 0.9 * given.str.len_bytes())
-        added = said.str.strip_prefix(given).str.strip_prefix(given).str.strip_prefix(more.fill_null(""))
+        said, given, begins, added = _beside_instruction(text, instruction, context)
     size, whole = said.str.len_bytes(), given.str.len_bytes()
     return (
         pl.when(text.is_null())
@@ -86,8 +95,33 @@ def echo(
     )
 
 
+def _beside_instruction(
+    text: pl.Expr, instruction: pl.Expr, context: pl.Expr
+) -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
+    """Text and instruction folded, whether the text is no more than the instruction, and what it adds to it."""
+    import polars as pl
+
+    # Whatever is not about as long as the prompt, once or more, is left empty: most texts, all others cheap.
+    length, asked, more_asked = (one.str.len_bytes() for one in (text, instruction, context))
+    alike = (length >= 0.8 * asked) & (length <= MOST * asked + more_asked.fill_null(0) + 3 * LEAD)
+    known = alike.fill_null(False) & text.str.to_lowercase().str.contains(
+        instruction.str.strip_chars(OPENERS).str.head(8).str.to_lowercase(), literal=True
+    ).fill_null(False)
+    said, given, more = (
+        _folded(pl.when(known).then(one).otherwise(pl.lit(""))) for one in (text, instruction, context)
+    )
+    led = said.str.len_bytes() - given.str.len_bytes()
+    plain = said.str.strip_prefix(more.fill_null("")).str.replace(TRAIL, "")
+    begins = given.str.starts_with(said) & (said.str.len_bytes() >= 0.9 * given.str.len_bytes())
+    begins = begins | (plain.str.ends_with(given) & (led <= LEAD) & (led <= given.str.len_bytes()))
+    begins = begins | (plain == given)
+    added = said.str.strip_prefix(given).str.strip_prefix(given).str.strip_prefix(given)
+    added = added.str.strip_prefix(more.fill_null("")).str.replace(f"^{TRAIL}", "")
+    return said, given, begins, added
+
+
 def _folded(text: pl.Expr) -> pl.Expr:
-    return text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}\p{S}]+", "")
+    return text.str.replace_all(LABELS, " ").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}\p{S}]+", "")
 
 
 @measure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hum_qc.filters.contract import contract_violations
-from hum_qc.sample import TASKS, schema
+from hum_qc.sample import TASKS, Batch, schema
 
 GOOD: dict[str, dict[str, Any]] = {
     "generalist": {"instruction": "Say hello.", "output": "Hello."},
@@ -354,7 +355,7 @@ def test_no_text_makes_it_crash(task: str, output: str, asked: str | None, tools
     assert len(readings.evidence([0])[0]["violations"]) == readings.values[0]
 
 
-def test_an_answer_in_another_notation_is_read_by_its_format(batch):
+def test_an_answer_in_another_notation_is_read_by_its_format(batch: Callable[..., Batch]):
     """InstructUIE writes `type: mention; ...`: where the format states the spans, JSON is not asked for."""
     span = {"text": "Ann", "label": "person", "start": None, "end": None, "role": "mention", "group": 0}
     row = {"task": "closed_ie", "instruction": "Find.", "context": "Ann sang.", "output": "person: Ann"}

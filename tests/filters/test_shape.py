@@ -15,7 +15,9 @@ import hum_qc.filters.repetition
 import hum_qc.filters.shape
 import hum_qc.filters.wording  # noqa: F401 - registers the measures
 from hum_qc.errors import UsageError
+from hum_qc.filters.encoding import MOJIBAKE
 from hum_qc.filters.matches import any_of, compiled, opening
+from hum_qc.filters.wording import LETTER
 from hum_qc.registry import get_measure
 from hum_qc.sample import part, schema
 
@@ -501,7 +503,15 @@ def test_a_missing_or_broken_tokenizer_is_one_clear_line(tmp_path: Any) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    [any_of("markers", "forms", "slots", "turns"), any_of("boilerplate"), opening("refusal_en", "refusal_zh")],
+    [
+        any_of("markers", "forms", "slots", "gaps", "turns"),
+        any_of("boilerplate"),
+        any_of("machine"),
+        any_of("refusal_denials", "refusal_cues"),
+        opening("refusal_en", "refusal_zh"),
+        MOJIBAKE,
+        LETTER,
+    ],
 )
 def test_both_regex_engines_read_the_phrases_alike(pattern: str) -> None:
     """Polars flags and Python finds the place: they must agree on what matches."""
@@ -516,6 +526,85 @@ def test_both_regex_engines_read_the_phrases_alike(pattern: str) -> None:
     ]
     flags = pl.Series(tries).str.contains(pattern).to_list()
     assert flags == [compiled(pattern).search(one) is not None for one in tries]
+
+
+@pytest.mark.parametrize(
+    ("text", "ask", "flag"),
+    [
+        ("You did not attach the report. Please share it with me.", "Sum up the report.", True),
+        ("This request goes against the content policy, so no answer will be given.", "Explain the trick.", True),
+        ("I have no access to live traffic data.", "How long is the drive?", True),
+        ("您还没有上传合同，请先把内容发给我。", "总结合同的要点。", True),
+        ("法律问题请咨询律师，我不便提供意见。", "我能起诉他吗？", True),
+        ("You can't sell the goat or give it away.", "Ask me something funny.", False),
+        ("We cannot answer your call right now.", "Write a message for a telephone.", False),
+        ("无法回答", "几点下班？如果文中没有提到，请回答“无法回答”。", False),
+        ("No, dogs must not eat chocolate.", "May dogs eat chocolate?", False),
+        ("植物无法在没有光的地方生长。", "植物需要什么？", False),
+    ],
+)
+def test_a_short_answer_declines_by_two_cues(text: str, ask: str, flag: bool) -> None:
+    """A denial and one more cue in any words; a denial about the world, or one that was asked for, is none."""
+    assert read("refusal", sample(text, ask)) == [flag]
+    assert bool(evidence("refusal", sample(text, ask))) or not flag
+
+
+@pytest.mark.parametrize("text", ["So I would pick option D.", "Key = (B)", "故本题选A项。", "C) because it is larger"])
+def test_a_letter_may_hide_among_words_that_announce_it(text: str) -> None:
+    """Only the letter is an answer; a sentence with another word in it is none."""
+    assert read("lettered_answer", sample(text, "Which planet is larger?")) == [True]
+    assert read("lettered_answer", sample("The answer is A Tale of Two Cities.", "Which book?")) == [False]
+
+
+def test_an_announced_copy_is_an_echo() -> None:
+    """`Sure!`, `Task:` and tags add nothing to a copy; an answer after the question does."""
+    ask = "Name three kinds of fruit that grow in Spain."
+    copies = [f"Okay! {ask}", f"Task: {ask}\nInput: ", f"<p>{ask}</p>", f"{ask} {ask} {ask}"]
+    assert read("echo", *(sample(one, ask) for one in copies)) == [1.0] * 4
+    assert read("echo", sample(f"{ask} Oranges, figs and lemons grow there.", ask))[0] < 0.8
+
+
+def test_a_letter_may_have_gaps_but_a_fact_may_not() -> None:
+    """`[Your Name]` belongs under a letter and not into an essay."""
+    text = "I was born in [City Name] and went to [School Name] there."
+    assert read("template_residue", sample(text, "Tell me about yourself."))[0] == 2
+    assert read("template_residue", sample(text, "Write a letter to a friend.")) == [0]
+
+
+@pytest.mark.parametrize("table", ["gbk", "cp1251", "mac_roman", "cp437", "koi8_r"])
+def test_utf8_read_with_another_table_is_found(table: str) -> None:
+    """Whole Chinese words and English quotation marks, whatever the table that read them."""
+    for text in ("天气很好，我们出去走走吧", "It’s “fine”"):
+        assert read("mojibake", sample(text.encode().decode(table, "replace")))[0] >= 1, text
+
+
+def test_mojibake_spares_other_scripts_markup_and_questions() -> None:
+    """Russian, Greek, French, Japanese, traditional Chinese, HTML and doubt are right as they are."""
+    right = [
+        "Это «хорошо», — сказал он.",
+        "Η Ελλάδα",
+        "Où êtes-vous, là-bas?",
+        "ｱｲｳ です",
+        "銀行與鐵鍋",
+        "a?b:c",
+        "Really???",
+    ]
+    assert read("mojibake", *texts(*right, "<p>a &amp; b &#39;c&#39;</p>")) == [0] * 8
+    assert read("mojibake", sample("Tom &amp; Jerry &#8211; a film"))[0] >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(word for word in PROSE.split() for _ in range(3)),
+        "\n".join(f"Q{number}: Bees live in hives\nA{number}: Bees live in hives" for number in range(1, 9)),
+        "The end is " + "n" * 90,
+        "wax hive bee bee hive wax wax bee " * 8,
+    ],
+)
+def test_stammering_numbered_and_dragged_out_texts_read_high(text: str) -> None:
+    """Words said thrice, questions that are their answers, one letter without end, a handful of words."""
+    assert read("repetition", sample(text))[0] > 0.5
 
 
 def test_hostile_texts_are_measured() -> None:
