@@ -69,9 +69,10 @@ def _pairs(keys: pl.DataFrame) -> pl.DataFrame:
 def copy_of_earlier(batch: Batch, *, of: Compared = "sample") -> pl.DataFrame:
     """Whether an earlier sample says the same: verbatim, or after folding case, width, space and punctuation.
 
-    `of: sample` compares instruction, context, labels offered and output together (in a conversation, every turn); a
-    part alone finds more. The first of the equal samples is unique and is named as the twin of the others. Samples
-    that share `parent` are not compared. null: nothing to compare, the part is empty or holds no letter or digit.
+    `of: sample` compares instruction, context, labels and tools offered, and output together (in a conversation,
+    every turn and call); a part alone finds more. The first of the equal samples is unique and is named as the twin
+    of the others. Samples that share `parent` are not compared. null: nothing to compare, the part is empty or holds
+    no letter or digit.
     """
     import polars as pl
 
@@ -91,10 +92,12 @@ def copy_of_earlier(batch: Batch, *, of: Compared = "sample") -> pl.DataFrame:
 
 
 def _everything() -> pl.Expr:
-    """The whole sample as text: two questions that offer other labels are two questions."""
+    """The whole sample as text: a question that offers other labels or tools is another question."""
     import polars as pl
 
-    said = pl.concat_str(part("conversation"), pl.col("labels").list.join("\n"), separator="\n", ignore_nulls=True)
+    calls = pl.col("turns").list.eval(pl.element().struct.field("tool_calls")).list.join("\n", ignore_nulls=True)
+    asked = (pl.col("labels").list.join("\n"), "schema", "tools", calls)
+    said = pl.concat_str(part("conversation"), *asked, separator="\n", ignore_nulls=True)
     return pl.when(part("conversation").is_not_null()).then(said)
 
 

@@ -218,6 +218,18 @@ def test_questions_that_offer_other_labels_are_no_copies(tmp_path: Path, policy:
     assert Ledger(done).readings().collect()["outcome"].to_list() == ["keep", "keep", "drop"]
 
 
+def test_conversations_that_call_other_tools_are_no_copies(tmp_path: Path, policy: Write) -> None:
+    """What is said may be the same where what is done is not."""
+
+    def chat(call: str) -> bytes:
+        made = {"role": "assistant", "content": None, "tool_calls": [{"function": {"name": call, "arguments": "{}"}}]}
+        turns = [{"role": "user", "content": "go"}, made, {"role": "tool", "content": "done"}]
+        return json.dumps({"messages": [*turns, {"role": "assistant", "content": "It is done."}]}).encode()
+
+    done = run([chat("left"), chat("right"), chat("left")], tmp_path, policy(TOY))
+    assert Ledger(done).readings().collect()["outcome"].to_list() == ["keep", "keep", "drop"]
+
+
 def test_samples_of_one_parent_are_no_twins(tmp_path: Path, policy: Write) -> None:
     """Variants made from one source are not duplicates of each other; of others they are."""
     lines = [
