@@ -7,7 +7,7 @@ higher. What is precise are the facts (numbers, quotations, names), see `hum_qc.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from hum_qc.filters.function_words import WORDS
@@ -31,8 +31,8 @@ STEM: Final = 6
 """Letters of a word that are compared: inflection and derivation are mostly behind them."""
 
 _SILENT: Final = (
-    "yes no true false none unanswerable answer cannot did done does s t is am are being 的 了 在 是 和 与 及 也 都 就 而 "
-    "或 于 对 为 以 被 把 将 等 之 其 这 那 不 否 无 法 回 答 对 错"
+    "yes no true false none unanswerable answer cannot did done does s t is am are being 的 了 在 是 和 与 及 也 都 就 "
+    "而 或 于 对 为 以 被 把 将 等 之 其 这 那 不 否 无 法 回 答 对 错"
 )
 _MARK: Final = "\x1e"
 _ENDS: Final = (
@@ -53,8 +53,8 @@ def unsupported_facts(batch: Batch) -> Readings:
 
     Numbers are compared by value and unit: digits, thousands separators, English and Chinese number words (above
     three), scales (1.5万, 15 thousand), per cent, months, ISO dates. Quotations are strings in 「」, 『』, 《》, “” and
-    straight double quotes; names are capitalised words in English, but not one at the beginning of a sentence, and Latin
-    words in Chinese; case, width, punctuation, script, accents and inflection do not count. A name is
+    straight double quotes; names are capitalised words in English, but not one at the beginning of a sentence, and
+    Latin words in Chinese; case, width, punctuation, script, accents and inflection do not count. A name is
     there when all of its words are, or when one is the initials of the other. Evidence: the pieces, with offsets in
     the output, and the sentence of the context that is nearest to theirs. null: no context, or no output.
     """
@@ -68,7 +68,9 @@ def unsupported_facts(batch: Batch) -> Readings:
     )
 
 
-@batch_measure(unit="fraction 0..1", source="modified n-gram precision, Papineni et al. 2002; facts as `unsupported_facts`")
+@batch_measure(
+    unit="fraction 0..1", source="modified n-gram precision, Papineni et al. 2002; facts as `unsupported_facts`"
+)
 def support(batch: Batch) -> Readings:
     """How far the context supports the output: by its runs of words, and by its facts.
 
@@ -105,13 +107,14 @@ def _facts(context: str, instruction: str | None, output: str) -> Iterator[Fact]
 def _covered(frame: pl.DataFrame) -> npt.NDArray[np.float64]:
     """Of each sample, the share of the runs of the output that stand in the context; 1 where there are none."""
     import numpy as np
+    import polars as pl
 
     output, context = _words(frame["output"]), _words(frame["context"])
     found, total = np.zeros(frame.height), np.zeros(frame.height)
     for length in range(1, RUN + 1):
         rows, keys, counts = _runs(output, length)
         rows, keys = rows[counts], keys[counts]
-        there = np.isin(keys, _runs(context, length)[1])
+        there = pl.Series(keys).is_in(pl.Series(_runs(context, length)[1]).implode()).to_numpy()
         found += np.bincount(rows[there], minlength=frame.height)
         total += np.bincount(rows, minlength=frame.height)
     return np.where(total > 0, found / np.maximum(total, 1), 1.0)
@@ -145,7 +148,7 @@ def _words(texts: pl.Series) -> pl.DataFrame:
 
     folded = pl.Series("text", [text and plain(text) for text in texts], dtype=pl.String)
     sentences = _sentences(folded).to_frame().with_row_index("at").explode("text", empty_as_null=False)
-    word = pl.col("text").str.normalize("NFKC").str.to_lowercase().str.replace_all(_THOUSANDS, "${1}${2}")
+    word = pl.col("text").str.to_lowercase().str.replace_all(_THOUSANDS, "${1}${2}")
     words = sentences.with_row_index("sentence").select(
         pl.col("at").cast(pl.Int64), "sentence", word=word.str.extract_all(_WORD)
     )
@@ -202,5 +205,6 @@ class _Nearest:
 
 def _bag(sentence: str) -> set[str]:
     text = plain(sentence).lower()
-    pairs = {text[at : at + 2] for at in range(len(text) - 1) if "\u3400" <= text[at] and "\u3400" <= text[at + 1]}
-    return pairs | {word[:STEM] for word in re.findall(r"[^\W_\u2e80-\uffff]{2,}", text)}.difference(WORDS["en"].split())
+    pairs = {text[at : at + 2] for at in range(len(text) - 1) if text[at] >= "\u3400" and text[at + 1] >= "\u3400"}
+    found = {word[:STEM] for word in re.findall(r"[^\W_\u2e80-\uffff]{2,}", text)}
+    return pairs | found.difference(WORDS["en"].split())

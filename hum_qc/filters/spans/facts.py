@@ -6,27 +6,36 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Final, Literal
 
 from hum_qc.filters.spans.numbers import numbers
-from hum_qc.text import one_script
+from hum_qc.text import han_variants
 
 Kind = Literal["number", "quoted", "name"]
 
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_QUOTED: Final = re.compile(r"「([^「」\n]+)」|『([^『』\n]+)』|《([^《》\n]+)》|“([^“”\n]+)”|(?<!\w)\"([^\"\n]+)\"(?!\w)")
+_QUOTED: Final = re.compile(
+    r"「([^「」\n]+)」|『([^『』\n]+)』|《([^《》\n]+)》|“([^“”\n]+)”|(?<!\w)\"([^\"\n]+)\"(?!\w)"
+)
 _CAPITAL: Final = "A-ZÀ-ÖØ-Þ"
 _PART: Final = rf"(?:(?:[{_CAPITAL}]\.)+|[{_CAPITAL}][^\W_\u2e80-\u9fff\uac00-\ud7a3]*(?:[’'&-][^\W_\u2e80-\u9fff]+)*)"
 _NAME: Final = re.compile(rf"(?<!\w){_PART}(?: {_PART})*")
-_LATIN: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ0-9]+")
+_LATIN: Final = re.compile(r"(?<![A-Za-zÀ-ÖØ-öø-ÿ0-9])[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ0-9]+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _WORD: Final = re.compile(r"[^\W_\u2e80-\u9fff\uac00-\ud7a3]+")
-_OPENING: Final = re.compile(r"(?:^|[.!?:;。！？：；\n…])[\s\"'“‘(\[*_#>•·\-–—]*$|(?:^|\n)\s*(?:\d{1,3}[.)]|[A-Za-z][.)])\s*$")
+_OPENING: Final = re.compile(
+    r"(?:^|[.!?:;。！？：；\n…])[\s\"'“‘(\[*_#>•·\-–—]*$|(?:^|\n)\s*(?:\d{1,3}[.)]|[A-Za-z][.)])\s*$"
+)
 _INFLECTION: Final = re.compile(r"(?<=....)(?:ians?|ans?|ns?|ese|ish|ic|es|s|y|a)$")
-_NUMBERING: Final = re.compile(r"(?:^|\n)[ \t]*\d{1,3}$")
-_NO_NAMES: Final = frozenset("i im ill id ive mr mrs ms dr the a an and or of in on it he she they we yes no".split())
+_NUMBERING: Final = re.compile(r"(?:(?:^|\n)[ \t]*\d{1,3}[.)、]|(?:^|\s)\(?\d{1,2}\))$")
+_NO_NAMES: Final = frozenset(
+    ("i", "im", "ill", "id", "ive", "mr", "mrs", "ms", "dr", "the", "a", "an", "it", "yes", "no")
+)
+_MARKS: Final = re.compile(r"[\W_]+")
 _REACH: Final = 24
+_SURE: Final = 6
+"""Letters of a name that are no longer found inside of another word by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +86,23 @@ class Source:
 
     def has_name(self, name: str) -> bool:
         """Whether every word of the name stands here, or the name is short for words here, or the other way."""
-        raw = _WORD.findall(name)
-        short = "".join(word[0] for word in raw).lower()
-        if all(word in self.words for word in _words(name)) or _letters(name) in self.letters:
+        said = _letters(name)
+        if (len(said) >= _SURE and said in self.letters) or self.words.issuperset(_words(name)):
             return True
+        raw = _WORD.findall(name)
         if len(raw) == 1 and name.isupper() and 2 <= len(name) <= 6:
             return name.lower() in self.initials
-        return len(raw) > 1 and short in self.words
+        return len(raw) > 1 and "".join(word[0] for word in raw).lower() in self.words
 
 
 def plain(text: str) -> str:
     """The text with narrow forms and one Chinese script; as long as it was."""
-    return text if text.isascii() else one_script(text.translate(_WIDE))
+    return text if text.isascii() else text.translate(_table())
+
+
+@cache
+def _table() -> dict[int, int | str]:
+    return {**_WIDE, **han_variants()}
 
 
 def facts(text: str, source: Source) -> Iterator[Fact]:
@@ -111,9 +125,7 @@ def _quoted(text: str, source: Source) -> Iterator[tuple[Kind, int, int, bool]]:
 
 def _numbers(text: str, source: Source) -> Iterator[tuple[Kind, int, int, bool]]:
     for number in numbers(text):
-        numbering = text[number.end : number.end + 1] in (".", ")", "、") and _NUMBERING.search(
-            text[max(0, number.end - _REACH) : number.end]
-        )
+        numbering = _NUMBERING.search(text[max(0, number.end - _REACH) : number.end + 1])
         if not number.loose and not (numbering and text[number.end + 1 : number.end + 2] in ("", " ", "\t")):
             yield "number", number.start, number.end, source.has_number(number.value, number.unit)
 
@@ -136,11 +148,17 @@ def _names(text: str, source: Source) -> Iterator[tuple[Kind, int, int, bool]]:
 
 
 def _letters(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+    return _MARKS.sub("", text.casefold())
 
 
 def _words(text: str) -> list[str]:
     bare = text.replace("'s", "").replace("’s", "").replace("'", "").replace("’", "").lower()
-    if not bare.isascii():
-        bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
-    return [_INFLECTION.sub("", word) for word in _WORD.findall(bare)]
+    return [_stem(word) for word in _WORD.findall(bare)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem(word: str) -> str:
+    """A word without accents and inflection."""
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return _INFLECTION.sub("", word)

@@ -23,26 +23,23 @@ _SCALES: Final = {
     "十": 10, "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12,
 }  # fmt: skip
 _HAN: Final = {**{sign: value for value, sign in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
-_MONTHS: Final = {
-    word: value
-    for value, names in enumerate(
-        "January Jan|February Feb|March Mar|April Apr|May|June Jun|July Jul|August Aug|September Sept Sep|"
-        "October Oct|November Nov|December Dec".split("|"),
-        1,
-    )
-    for word in names.split()
-}
+_MONTH_NAMES: Final = (
+    "January Jan|February Feb|March Mar|April Apr|May|June Jun|July Jul|August Aug|September Sept Sep|"
+    "October Oct|November Nov|December Dec"
+)
+_MONTHS: Final = {word: value for value, names in enumerate(_MONTH_NAMES.split("|"), 1) for word in names.split()}
 UNITS: Final = {
     word: name
     for name, words in {
         "%": "%|percent|per cent|个百分点", "USD": "dollars|dollar|usd|美元", "EUR": "euros|euro|eur|欧元",
-        "GBP": "pounds sterling|gbp|英镑", "JPY": "yen|JPY|日元", "CNY": "yuan|cny|rmb|元人民币|人民币|元",
+        "GBP": "pounds sterling|gbp|英镑", "JPY": "yen|jpy|日元", "CNY": "yuan|cny|rmb|元人民币|人民币|元",
         "km": "kilometres|kilometers|kilometre|kilometer|km|公里|千米", "m": "metres|meters|metre|meter|米",
         "cm": "centimetres|centimeters|cm|厘米", "mi": "miles|mile|英里", "ft": "feet|foot|ft|英尺",
         "kg": "kilograms|kilogram|kg|公斤|千克", "t": "tonnes|tons|ton|吨", "lb": "pounds|lbs|lb|磅",
         "year": "years|year|年", "month": "months|month|个月", "month of a year": "月", "day": "days|day|天",
         "day of a month": "日|号", "week": "weeks|week|周", "hour": "hours|hour|小时", "minute": "minutes|minute|分钟",
-        "second": "seconds|秒", "person": "人|名|位", "item": "个|件|家|辆|条|项|次|届|种|所|座|架|艘|部|本|岁|倍|支|台",
+        "second": "seconds|秒", "person": "人|名|位",
+        "item": "个|件|家|辆|条|项|次|届|种|所|座|架|艘|部|本|岁|倍|支|台",
     }.items()
     for word in words.split("|")
 }  # fmt: skip
@@ -105,9 +102,9 @@ def numbers(text: str) -> Iterator[Number]:
 def _in_digits(lower: str, text: str) -> Iterator[Number]:
     for found in _DIGITS.finditer(lower):
         if found["year"]:
-            for group, unit in (("year", "year"), ("month", "month of a year"), ("day", "day of a month")):
+            for group, part in (("year", "year"), ("month", "month of a year"), ("day", "day of a month")):
                 value = _finite(found[group])
-                yield Number(value, unit, *found.span(group), bare=value)
+                yield Number(value, part, *found.span(group), bare=value)
         else:
             bare = _finite(found["digits"].replace(",", ""))
             scale = _SCALES[found["scale"]] if found["scale"] else 1
