@@ -6,8 +6,8 @@ The area under the ROC curve (AUC) says how often a right answer reads higher th
 Sets: HaluEval QA (right and hallucinated answer, given knowledge and question), UHGEval (real and hallucinated
 continuation of a news item) and FaithBench (summaries whose worst human label is consistent or benign, against the
 others). UHGEval is read with three contexts: the beginning of the item, which does not tell what comes next; the item
-without the real continuation; and the whole item, in which the real continuation stands verbatim. A fourth line judges the
-keywords that people labelled in hallucinated continuations, each by itself, against the whole item.
+without the real continuation; and the whole item, in which the real continuation stands verbatim. A fourth line judges
+the keywords that people labelled in hallucinated continuations, each by itself, against the whole item.
 """
 
 from __future__ import annotations
@@ -168,9 +168,8 @@ def held(data: Path) -> None:
             tasks = ("closed_qa", "information_extraction", "summarization")
             parts = {f"Dolly {task}": samples.filter(kinds == task) for task in tasks}
         for part, rows in parts.items():
-            bad = (unsupported_facts(rows).values > 0).mean()
-            low = (support(rows).values < 0.5).mean()
-            print(f"| {part} | {rows.height:,} | {bad:.2%} | {low:.2%} |")
+            bad, low = int((unsupported_facts(rows).values > 0).sum()), int((support(rows).values < 0.5).sum())
+            print(f"| {part} | {rows.height:,} | {bad / rows.height:.2%} | {low / rows.height:.2%} |")
 
 
 if __name__ == "__main__":

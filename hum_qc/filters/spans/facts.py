@@ -20,7 +20,7 @@ _QUOTED: Final = re.compile(
 )
 _CAPITAL: Final = "A-ZÀ-ÖØ-Þ"
 _PART: Final = rf"(?:(?:[{_CAPITAL}]\.)+|[{_CAPITAL}][^\W_\u2e80-\u9fff\uac00-\ud7a3]*(?:[’'&-][^\W_\u2e80-\u9fff]+)*)"
-_NAME: Final = re.compile(rf"(?<!\w){_PART}(?: {_PART})*")
+_NAME: Final = re.compile(rf"(?<!\w)(?<!\w['’]){_PART}(?: {_PART})*")
 _LATIN: Final = re.compile(r"(?<![A-Za-zÀ-ÖØ-öø-ÿ0-9])[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ0-9]+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _WORD: Final = re.compile(r"[^\W_\u2e80-\u9fff\uac00-\ud7a3]+")
