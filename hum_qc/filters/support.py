@@ -193,18 +193,22 @@ class _Nearest:
 
         self.context, self.output = _sentences(pl.Series([context, output])).to_list()
         self.words = [_bag(sentence) for sentence in self.context]
+        self.found: dict[str, str] = {}
 
     def to(self, at: int) -> str:
         """The nearest sentence, cut at 500 characters; empty where none shares a word."""
         end = 0
         said = next((one for one in self.output if (end := end + len(one)) > at), "")
-        shared = [len(_bag(said) & words) for words in self.words]
-        best = max(shared, default=0)
-        return self.context[shared.index(best)].strip()[:_LONGEST_SENTENCE] if best else ""
+        if said not in self.found:
+            bag = _bag(said)
+            shared = [len(bag & words) for words in self.words]
+            best = max(shared, default=0)
+            self.found[said] = self.context[shared.index(best)].strip()[:_LONGEST_SENTENCE] if best else ""
+        return self.found[said]
 
 
 def _bag(sentence: str) -> set[str]:
     text = plain(sentence).lower()
-    pairs = {text[at : at + 2] for at in range(len(text) - 1) if text[at] >= "\u3400" and text[at + 1] >= "\u3400"}
+    pairs = {run[at : at + 2] for run in re.findall(r"[\u3400-\u9fff]{2,}", text) for at in range(len(run) - 1)}
     found = {word[:STEM] for word in re.findall(r"[^\W_\u2e80-\uffff]{2,}", text)}
     return pairs | found.difference(WORDS["en"].split())
