@@ -11,6 +11,7 @@ from hum_qc.filters import (
     length,
     repetition,
     shape,
+    support,
     wording,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "length",
     "repetition",
     "shape",
+    "support",
     "wording",
 ]
