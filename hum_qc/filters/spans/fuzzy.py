@@ -32,6 +32,12 @@ def allowed_edits(needle: str, share: float) -> int:
     return min(int(share * len(needle)), len(needle) - 1) if SHORTEST <= len(needle) <= _LONGEST else 0
 
 
+def seeds(needle: str, allowed: int) -> list[tuple[int, str]]:
+    """Pieces of a needle and where they begin; an alignment within the allowed edits holds one of them verbatim."""
+    size = max(_GRAM, len(needle) // (allowed + 1))
+    return [(at, needle[at : at + size]) for at in range(0, len(needle) - size + 1, size)]
+
+
 class Haystack:
     """A text to align many needles in: its three-character grams, sorted once.
 
@@ -71,9 +77,7 @@ class Haystack:
         import numpy as np
 
         codes = _codes(needle)
-        size = max(_GRAM, len(needle) // (allowed + 1))
-        offsets = range(0, len(needle) - size + 1, size)
-        starts = [self._verbatim(codes[at : at + size], _SEEDS) - at for at in offsets]
+        starts = [self._verbatim(_codes(piece), _SEEDS) - at for at, piece in seeds(needle, allowed)]
         diagonals, votes = np.unique(np.concatenate(starts), return_counts=True)
         diagonals = diagonals[np.argsort(-votes, kind="stable")[: _CELLS // len(codes)]]
         places = diagonals[:, None] + np.arange(len(codes))
