@@ -55,6 +55,12 @@ letters = st.one_of(
 )
 
 
+@pytest.mark.parametrize(("text", "at", "inside"), [("A\u00ad", 1, False), ("A\u00adb", 1, True), ("e\u0301", 1, True)])
+def test_no_word_ends_in_what_cannot_be_seen(text: str, at: int, inside: bool):
+    """A soft hyphen joins the letters on both sides of it; behind the last letter it is no part of the word."""
+    assert inside_word(text, at) is inside
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(letters, max_size=30), st.data())
 def test_folding_and_unfolding_a_piece_gives_a_place_that_folds_to_it(text: str, data: Any):

@@ -143,8 +143,10 @@ def _others(contexts: Mapping[int, str], rest: pl.DataFrame, share: float) -> It
 
     texts = pl.DataFrame({"at": list(contexts), "text": list(contexts.values())}, schema_overrides={"text": pl.String})
     plain = dict(texts.select("at", folded(pl.col("text"))).iter_rows())
+    passages: dict[str, Passage] = {}  # many questions are asked of one context
     for at, claims in groupby(rest.iter_rows(), key=lambda row: row[0]):
-        passage, text = Passage(contexts[at]), one_script(plain[at])
+        passage = passages.setdefault(contexts[at], Passage(contexts[at]))
+        text = one_script(plain[at])
         for _, claim, written in claims:
             needle = one_script(written)
             if not _may_stand(needle, text, share):

@@ -10,11 +10,14 @@ _LETTERS: Final = (
     "A-Za-zªµºÀ-ÖØ-öø-ʯͰ-ͽͿ-҂Ҋ-ԯḀ-ỿἀ-ῼＡ-Ｚａ-ｚ"  # Latin, Greek and Cyrillic: scripts that put space between words
 )
 _DIGITS: Final = "0-9０-９"
-_MARKS: Final = "\u0300-\u036f\u00ad\u200d\ufe0f"
+_ACCENTS: Final = "\u0300-\u036f"
+_UNSEEN: Final = "\u00ad\u200d\ufe0f"
+_MARKS: Final = _ACCENTS + _UNSEEN
+_REST: Final = rf"(?:[{_LETTERS}{_ACCENTS}]|[{_UNSEEN}]+(?=[{_LETTERS}]))*"  # no word ends in what cannot be seen
 _CLITIC: Final = rf"(?:s|S|m|M|d|D|t|T|re|RE|ve|VE|ll|LL)(?![{_LETTERS}{_MARKS}])"
 _WORD: Final = re.compile(
     rf"[{_DIGITS}]+(?:[.,'’٫٬][{_DIGITS}]+)*"
-    rf"|[{_LETTERS}][{_LETTERS}{_MARKS}]*(?:['’](?!{_CLITIC})[{_LETTERS}][{_LETTERS}{_MARKS}]*)*"
+    rf"|[{_LETTERS}]{_REST}(?:['’](?!{_CLITIC})[{_LETTERS}]{_REST})*"
 )
 _PART: Final = re.compile(rf"[{_LETTERS}{_DIGITS}{_MARKS}'’.,]")
 _REACH: Final = 64
