@@ -33,6 +33,11 @@ class MissingError(HumQCError):
     exit_code = 4
 
 
+def missing_extra(what: str, extra: str) -> MissingError:
+    """The error for a part of hum_qc that is not installed: `what` needs it, `extra` is the name pip knows it by."""
+    return MissingError(f"{what} needs the extra [{extra}]; install it with: pip install 'hum-qc[{extra}]'")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
     """One fault of a policy file: where it stands and what is wrong.

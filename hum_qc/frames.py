@@ -37,7 +37,8 @@ def _frame(data: Any) -> pl.DataFrame:
         frame: pl.DataFrame = data.to_polars()
         return frame
     if type(data).__module__.partition(".")[0] == "pandas":
-        return pl.from_pandas(data)
+        from_pandas: pl.DataFrame = pl.from_pandas(data)
+        return from_pandas
     raise UsageError(f"cannot judge {type(data).__name__}: give paths, a Polars or pandas frame, or a Dataset")
 
 

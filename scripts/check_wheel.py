@@ -41,10 +41,11 @@ def check_names(wheel: Path) -> None:
 
 
 def installed_megabytes(python: Path) -> float:
-    """The size of what pip put into the environment."""
+    """The size of what the wheels brought: neither the bytecode that Python adds, nor pip and setuptools themselves."""
     packages = next(python.parents[1].glob("lib/python*/site-packages"))
-    own = sum(p.stat().st_size for p in packages.rglob("*") if p.is_file() and not p.is_symlink())
-    return own / 1e6
+    files = (p for p in packages.rglob("*") if p.is_file() and not p.is_symlink() and p.suffix != ".pyc")
+    theirs = ("pip", "setuptools", "pkg_resources", "_distutils_hack")
+    return sum(p.stat().st_size for p in files if not p.relative_to(packages).parts[0].startswith(theirs)) / 1e6
 
 
 def main() -> None:

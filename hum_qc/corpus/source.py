@@ -144,13 +144,13 @@ class Source:
 def _decompressor(compression: Compression) -> Any:
     if compression == "gzip":
         return zlib.decompressobj(wbits=31)
-    import zstandard
+    from backports import zstd
 
-    return zstandard.ZstdDecompressor().decompressobj()
+    return zstd.ZstdDecompressor()
 
 
 def _inflate(pieces: Iterator[bytes], compression: Compression) -> Iterator[bytes]:
-    import zstandard
+    from backports import zstd
 
     unpack: Any = None
     try:
@@ -164,7 +164,7 @@ def _inflate(pieces: Iterator[bytes], compression: Compression) -> Iterator[byte
                 yield unpack.decompress(rest)
                 rest = unpack.unused_data if unpack.eof else b""
                 unpack = None if unpack.eof else unpack
-    except (zlib.error, zstandard.ZstdError) as error:
+    except (zlib.error, zstd.ZstdError) as error:
         raise BrokenStreamError(f"{compression} data is corrupt: {reason(error)}") from None
     if unpack is not None:
         raise BrokenStreamError(f"{compression} stream is cut: it ends before its end mark")

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from hum_qc.errors import UsageError
+from hum_qc.errors import UsageError, missing_extra
 from hum_qc.registry import Readings, batch_measure, measure
 from hum_qc.sample import Part, part
 
@@ -44,6 +44,7 @@ def token_count(batch: Batch, *, tokenizer: Path, of: Part = "output") -> Readin
 
     Raises:
         UsageError: The file is missing or is no tokenizer.
+        MissingError: The extra `[tokens]` is not installed.
     """
     import polars as pl
 
@@ -57,8 +58,10 @@ def token_count(batch: Batch, *, tokenizer: Path, of: Part = "output") -> Readin
 
 @cache
 def _tokenizer(path: Path) -> Any:
-    from tokenizers import Tokenizer
-
+    try:
+        from tokenizers import Tokenizer
+    except ImportError:
+        raise missing_extra("token_count", "tokens") from None
     if not Path(path).is_file():
         raise UsageError(f"token_count: no tokenizer file at '{path}'; give the path of a tokenizer.json")
     try:

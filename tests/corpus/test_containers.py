@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import zstandard
+from backports import zstd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -233,7 +233,7 @@ def test_folders_globs_addresses_and_standard_input(tmp_path: Path, monkeypatch:
         assert got.samples.height == 2
         assert got.samples["file"][0].startswith("memory://")
 
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(zstandard.compress(line.encode()))))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(zstd.compress(line.encode()))))
     corpus = open_corpus(["-"])
     spool = Path(corpus.files[0].source.address)
     assert read_all(corpus, tmp_path / "stdin").samples["file"].to_list() == ["-"]
@@ -287,7 +287,7 @@ def test_whatever_the_records_all_come_out_verbatim(tmp_path_factory: pytest.Tem
         raw = b"\n".join(items) + data.draw(st.sampled_from([b"", b"\n"]))
     else:
         raw = b"[" + data.draw(st.sampled_from([b",", b" ,\n"])).join(items) + b"]"
-    pack = data.draw(st.sampled_from([bytes, gzip.compress, zstandard.compress]))
+    pack = data.draw(st.sampled_from([bytes, gzip.compress, zstd.compress]))
     path = tmp_path / f"a.{container}"
     path.write_bytes(pack(raw))
     limits = {"max_records": data.draw(st.integers(1, 20)), "max_bytes": data.draw(st.integers(1, 500))}
