@@ -8,8 +8,12 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import settings
 
 from hum_qc.sample import Batch, schema
+
+settings.register_profile("untimed", deadline=None)  # the first call of a compiled kernel compiles it
+settings.load_profile("untimed")
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
