@@ -1,0 +1,1 @@
+"""What contamination and duplicates look things up in: tokens, fingerprints, saved indexes."""
