@@ -1,7 +1,7 @@
 """Benchmark items of the contamination trial: the rows as published, and what they say in one shape.
 
-Every file is read from the shared data. Two tables are derived: MMLU's rows of question and choice become one row an item,
-and the queries of the web pairs, which have no file of their own, become `ceval` and `mmlu_web`.
+Every file is read from the shared data. Two tables are derived: MMLU's rows of question and choice become one row an
+item, and the queries of the web pairs, which have no file of their own, become `ceval` and `mmlu_web`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Real instruction rows that hold no benchmark item: negatives and filler, and those left out because they do hold one."""
+"""Real instruction rows that hold no benchmark item: negatives and filler; and those left out because they hold one."""
 
 from __future__ import annotations
 

@@ -2,10 +2,10 @@
 
 Usage: python scripts/contamination_trial.py FOLDER [--data ../shared/data]
 
-FOLDER gets `evals/NAME.jsonl` (the benchmarks, as published), `items.jsonl` (all of them in one shape), `documents.jsonl` (an
-instruction corpus of several layouts), `labels.jsonl` (what each document is, and the items that may be named for it),
-`left_out.jsonl` (real rows that are no negatives because they hold a whole question), and the same documents and labels of a
-second, smaller trial under `marin/`, over the same evals.
+FOLDER gets `evals/NAME.jsonl` (the benchmarks, as published), `items.jsonl` (all of them in one shape),
+`documents.jsonl` (an instruction corpus of several layouts), `labels.jsonl` (what each document is, and the items that
+may be named for it), `left_out.jsonl` (real rows that are no negatives because they hold a whole question), and the
+documents and labels of a second, smaller trial under `marin/`, over the same evals.
 """
 
 from __future__ import annotations
