@@ -50,6 +50,8 @@ class Found:
         for subject in ("abstract_algebra", "sociology"):
             path = self.data / f"llm_decontaminator/{subject}_rephrase_english_filtered_question.jsonl"
             for row in read_rows(path):
+                if not row["text"].strip():
+                    continue
                 item = self.by_key[f"mmlu_{subject}", str(row["row"])]
                 yield Case("rephrased_mmlu", "suspect", shaped(WRITE, row["text"], rng), item)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 from contamination_edits import WORD, Record, text_of
-from contamination_items import Item, folded, is_cjk, read_rows
+from contamination_items import Item, folded, is_cjk, read_rows, tokens
 
 SOURCES: dict[str, tuple[str, int]] = {
     "gsm8k_train": ("candidates/gsm8k/train.jsonl.gz", 2_000),
@@ -72,10 +74,17 @@ def _all(data: Path, rng: random.Random) -> Iterator[tuple[str, Record]]:
     yield from _natural(data)
 
 
-def holding(texts: Sequence[str], items: Sequence[Item]) -> dict[int, Item]:
-    """Which texts hold a whole question, word for word, of three words (six CJK characters) or more.
+def _stands_alone(question: str, text: str) -> bool:
+    """Whether the question's words stand there as a sentence (a line, a quotation) of their own."""
+    words = r"[\W_]*".join(map(re.escape, tokens(question)))
+    alone = rf"(?:^|[.?!:。？！：\n\"“‘'(])\s*{words}\s*(?:$|[.?!。？！\n\"”’')])"
+    return re.search(alone, unicodedata.normalize("NFKC", text).lower()) is not None
 
-    Compared after folding width and case and leaving out marks; nothing of what is being measured takes part.
+
+def holding(texts: Sequence[str], items: Sequence[Item]) -> dict[int, Item]:
+    """Which texts hold a whole question, of three words (six CJK characters) or more, as a sentence of its own.
+
+    Compared word for word, marks and case aside; nothing of what is being measured takes part.
     """
     by_question: dict[str, Item] = {}
     for item in items:
@@ -83,8 +92,13 @@ def holding(texts: Sequence[str], items: Sequence[Item]) -> dict[int, Item]:
         if len(question.split()) >= (6 if is_cjk(item.question) else 3):
             by_question.setdefault(question, item)
     frame = pl.Series("text", [folded(text) for text in texts])
-    found = frame.str.extract_many(list(by_question), overlapping=True).list.first().to_list()
-    return {at: by_question[question] for at, question in enumerate(found) if question is not None}
+    found = frame.str.extract_many(list(by_question), overlapping=True).to_list()
+    return {
+        at: by_question[question]
+        for at, questions in enumerate(found)
+        for question in questions
+        if _stands_alone(by_question[question].question, texts[at])
+    }
 
 
 def _filler(data: Path, items: Sequence[Item]) -> dict[str, list[tuple[str, str]]]:
