@@ -76,7 +76,12 @@ def print_trial(title: str, labels: Sequence[Row], tools: Sequence[Tool]) -> Non
     if set(sets["leaks"]) == set(sets["leaks and suspects"]):
         del sets["leaks and suspects"]
     print(f"## {title}\n\n{score_table(labels, tools, sets)}\n")
-    for heading, kind in (("Leaks", "leak"), ("Suspects", "suspect"), ("Near misses, flagged", "near_miss")):
+    for heading, kind in (
+        ("Leaks", "leak"),
+        ("Suspects", "suspect"),
+        ("Near misses, flagged", "near_miss"),
+        ("Disputed, flagged", "disputed"),
+    ):
         if families_of(labels, kind):
             print(f"### {heading}\n\n{family_table(labels, tools, kind)}\n")
     print(f"### False flags\n\n{false_table(labels, tools)}\n")

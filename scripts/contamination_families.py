@@ -34,7 +34,7 @@ POINTING = ("following", "statement", "these", "this", "above", "below", "passag
 
 
 class Case(NamedTuple):
-    """One document of the trial and what it is: leak, suspect, near_miss or clean."""
+    """One document of the trial and what it is: leak, suspect, near_miss, clean, or disputed, which counts nowhere."""
 
     family: str
     label: str

@@ -28,8 +28,14 @@ class Found:
         self.by_statement = {statement(item): item for item in items}
 
     def web(self) -> Iterator[Case]:
-        """Web snippets of which the source says that they hold the item; the best one of each item."""
+        """Web snippets of which the source says that they hold the item; the best one of each item.
+
+        `contamination_read.json` names those that by our own reading do not: they tell the same fact in other words, or
+        are about the same thing. Read were all pairs where runs of four characters (three words) that the two share
+        make up less than 0.90 (0.88) of the item.
+        """
         rng, seen = random.Random("web"), set()
+        absent = json.loads((Path(__file__).parent / "contamination_read.json").read_text(encoding="utf-8"))
         for report in ("ceval_report_even.json.gz", *REPORTS):
             family = "web_chinese" if report.startswith("ceval") else "web_english"
             for pair in web_pairs(self.shared, report):
@@ -38,7 +44,11 @@ class Found:
                     continue
                 seen.add(item)
                 snippet = html.unescape(re.sub(r"</?b>", "", pair["snippet"]))
-                yield Case(family, "leak", shaped("What does this page say?", snippet, rng), item)
+                record = shaped("What does this page say?", snippet, rng)
+                if int(item.item) in absent.get(item.benchmark, ()):
+                    yield Case(f"{family}_absent", "disputed", record, item)
+                else:
+                    yield Case(family, "leak", record, item)
 
     def rephrased(self) -> Iterator[Case]:
         """LLM rephrasings of GSM8K and of two MMLU subjects."""
