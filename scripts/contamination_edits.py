@@ -18,6 +18,11 @@ Record = dict[str, object]
 PIECE = re.compile(rf"[{CJK}]|[^\s{CJK}]+|\s+")
 WORD = re.compile(rf"[{CJK}]|[^\W\d_{CJK}]{{2,}}")
 NUMBER = re.compile(r"\d+")
+NUMBER_WORDS = re.compile(
+    r"(?i)(?:twen|thir|for|fif|six|seven|eigh|nine)ty|(?:thir|four|fif|six|seven|eigh|nine)teen|zero|one|two|three|four"
+    r"|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|half|thirds?|quarters?|once|twice|thrice"
+    r"|double|triple|dozen|[〇一二三四五六七八九十百千万亿两半]"
+)
 ASKING = ("Can you help me with this?", "I have a question for you.", "Please answer the following.", "Try this one.")
 NAMES = (
     "alpha",
@@ -44,8 +49,8 @@ def deleted(text: str, share: float, rng: random.Random) -> str:
 
 
 def substituted(text: str, share: float, vocabulary: Sequence[str], rng: random.Random) -> str:
-    """A share of the words (CJK characters) replaced by words of the vocabulary; numbers stay."""
-    words = list(WORD.finditer(text))
+    """A share of the words (CJK characters) replaced by words of the vocabulary; numbers and number words stay."""
+    words = [word for word in WORD.finditer(text) if not NUMBER_WORDS.fullmatch(word.group())]
     chosen = rng.sample(words, min(len(words), max(1, round(share * len(words)))))
     for word in sorted(chosen, key=lambda match: -match.start()):
         text = text[: word.start()] + rng.choice(vocabulary) + text[word.end() :]
@@ -74,10 +79,10 @@ def wide(text: str) -> str:
 
 def traditional(text: str, rng: random.Random) -> str:
     """Characters that have another script form written in one of them."""
-    forms: dict[int, list[int]] = {}
+    forms: dict[str, list[str]] = {}
     for variant, one in han_variants().items():
-        forms.setdefault(one, []).append(variant)
-    return "".join(chr(rng.choice(forms[ord(char)])) if ord(char) in forms else char for char in text)
+        forms.setdefault(one, []).append(chr(variant))
+    return "".join(rng.choice(forms.get(char, [char])) for char in text)
 
 
 def spaced(text: str) -> str:

@@ -39,8 +39,8 @@ def write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
 def write_cases(folder: Path, cases: Sequence[Case], items: Sequence[Item], seed: str) -> None:
     """Documents in random order under neutral ids, and their labels."""
     twins: dict[str, list[list[str]]] = defaultdict(list)
-    for item in items:
-        twins[folded(item.question)].append([item.benchmark, item.item])
+    for each in items:
+        twins[folded(each.question)].append([each.benchmark, each.item])
     order = list(cases)
     random.Random(seed).shuffle(order)
     documents, labels = [], []
