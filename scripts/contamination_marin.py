@@ -10,11 +10,13 @@ import json
 import random
 import re
 import textwrap
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from contamination_edits import shaped
-from contamination_families import Case
+from contamination_families import Case, pools
 from contamination_items import LETTERS, Item, folded, read_rows, read_text, tokens
 from contamination_negatives import Negatives
 
@@ -30,8 +32,8 @@ FORMS = (
 
 
 def _positives(items: Sequence[Item], filler: list[tuple[str, str]], rng: random.Random) -> Iterator[Case]:
-    english = [item for item in items if item.language == "en" and item.benchmark not in ("humaneval", "mmlu_web")]
-    for item in rng.sample([item for item in english if len(tokens(item.question)) >= 5], 300):
+    kinds = pools(items)
+    for item in rng.sample([*kinds.math, *kinds.other, *kinds.short], 300):
         before, after = rng.choice(filler)[1], rng.choice(filler)[1]
         asked, reply = rng.choice(filler)
         narrow = "\n".join(textwrap.wrap(item.question, 32))
@@ -48,20 +50,27 @@ def _positives(items: Sequence[Item], filler: list[tuple[str, str]], rng: random
             yield Case(family, "leak", shaped(one, other, rng), item)
 
 
+def _like(one: str, other: str) -> float:
+    """Share of words that two questions have in common, in order: 0 to 1."""
+    return SequenceMatcher(None, tokens(one), tokens(other), autojunk=False).ratio()
+
+
 def _same_passage(data: Path, items: Sequence[Item]) -> list[tuple[str, str]]:
-    """A passage of the evals under a question that is not in them: SQuAD 2.0 asks more about XQuAD's passages."""
-    passages = {folded(item.passage) for item in items if item.benchmark == "xquad_en"}
-    known = {folded(item.question) for item in items}
+    """A passage of the evals under a question that is not in them: SQuAD 2.0 asks more about XQuAD's passages.
+
+    Many of its unanswerable questions are one of XQuAD's with a word changed; those are left out.
+    """
+    known: dict[str, list[str]] = defaultdict(list)
+    for item in items:
+        if item.benchmark == "xquad_en":
+            known[folded(item.passage)].append(item.question)
     return [
-        (
-            f"{paragraph['context']}\n{qa['question']}",
-            "The passage does not say." if qa["is_impossible"] else "See above.",
-        )
+        (f"{paragraph['context']}\n{qa['question']}", "That is not said." if qa["is_impossible"] else "See above.")
         for article in json.loads(read_text(data / "evals/mrc/squad_v2_dev_half.json.gz"))["data"]
         for paragraph in article["paragraphs"]
-        if folded(paragraph["context"]) in passages
         for qa in paragraph["qas"]
-        if folded(qa["question"]) not in known
+        if folded(paragraph["context"]) in known
+        and all(_like(qa["question"], one) < 0.6 for one in known[folded(paragraph["context"])])
     ]
 
 
