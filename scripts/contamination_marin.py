@@ -33,7 +33,7 @@ FORMS = (
 
 def _positives(items: Sequence[Item], filler: list[tuple[str, str]], rng: random.Random) -> Iterator[Case]:
     kinds = pools(items)
-    for item in rng.sample([*kinds.math, *kinds.other, *kinds.short], 300):
+    for item in rng.sample(list(dict.fromkeys([*kinds.math, *kinds.other, *kinds.short])), 300):
         before, after = rng.choice(filler)[1], rng.choice(filler)[1]
         asked, reply = rng.choice(filler)
         narrow = "\n".join(textwrap.wrap(item.question, 32))
