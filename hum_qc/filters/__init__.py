@@ -2,6 +2,7 @@
 
 from hum_qc.filters import (
     consistency,
+    contamination,
     contract,
     duplicates,
     encoding,
@@ -9,6 +10,7 @@ from hum_qc.filters import (
     grounding,
     language,
     length,
+    overlap,
     repetition,
     shape,
     support,
@@ -17,6 +19,7 @@ from hum_qc.filters import (
 
 __all__ = [
     "consistency",
+    "contamination",
     "contract",
     "duplicates",
     "encoding",
@@ -24,6 +27,7 @@ __all__ = [
     "grounding",
     "language",
     "length",
+    "overlap",
     "repetition",
     "shape",
     "support",
