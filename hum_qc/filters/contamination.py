@@ -186,10 +186,11 @@ def _with_parts(
         for hit in listed.iter_rows(named=True):
             item = opened.item(hit["item"])
             start, end = (len(text.encode()[: hit[side]].decode()) for side in ("begin", "end"))
-            shares = {key: round(hit[key], 3) for key in ("question", "others") if hit.get(key) is not None}
-            found_by = {"part": hit["part"]} if hit.get("part") == "code" else {}
+            parts = {name: round(share, 3) for name, share in opened.shares(text, hit["item"]).items()}
+            found_by = {"found_by": "code"} if hit.get("part") == "code" else {}
+            score = round(hit["score"], 3)
             items.append(
-                {"benchmark": item.benchmark, "item": item.id, "score": round(hit["score"], 3), **shares, **found_by}
+                {"benchmark": item.benchmark, "item": item.id, "score": score, "parts": parts, **found_by}
                 | {"start": start, "end": end}
             )
         first, *others = items

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -63,7 +63,7 @@ class Index:
         """Open an index file of benchmark items; InputError when it is none, or damaged."""
         stored = store.read(path, build.KIND)
         check(stored)
-        return cls(stored)
+        return cls(replace(stored, sections={name: _wide(name, array) for name, array in stored.sections.items()}))
 
     @property
     def benchmarks(self) -> list[dict[str, Any]]:
@@ -99,6 +99,25 @@ class Index:
                 found = align(np.where(wanted > 0, wanted, UNKNOWN), ids)
                 there[found[found != UNKNOWN]] = True
         return _runs(there, text, tokens.begins, tokens.ends)
+
+    def shares(self, text: str, place: int) -> dict[str, float]:
+        """Of each part that an item has: the share (0..1) of its pairs of neighbouring words that a text has."""
+        import numpy as np
+        import polars as pl
+
+        from hum_qc.index.tokens import tokenise
+
+        sections = self.stored.sections
+        hashes = tokenise(pl.Series([text])).hashes
+        at = np.minimum(np.searchsorted(sections["vocabulary"], hashes), max(len(sections["vocabulary"]) - 1, 0))
+        there = _word_pairs(np.where(sections["vocabulary"][at] == hashes, at + 1, 0))
+        found = {}
+        for name, part in zip(build.PARTS, sections["item_parts"][place * 4 : place * 4 + 4], strict=True):
+            start, end = sections["text_starts"][part - 1 : part + 1] if part else (0, 0)
+            wanted = _word_pairs(sections["tokens"][start:end])
+            if len(wanted):
+                found[name] = float(np.isin(wanted, there).mean())
+        return found
 
     def find(self, texts: pl.Series) -> Found:
         """What of the items stands in each text, copied or said in other words; null texts hold nothing."""
@@ -207,6 +226,13 @@ class Index:
         return tables.code_lookup(self.stored.sections)
 
 
+def _wide(name: str, array: Array) -> Array:
+    """Places in other arrays as signed numbers, so that they can be subtracted; tokens stay where they are mapped."""
+    import numpy as np
+
+    return array.astype(np.int64) if name.endswith("_starts") or name == "item_parts" else array
+
+
 def _collect(
     tables: tuple[tuple[str, ...], ...], fill: Callable[[int, tuple[Array, ...]], tuple[int, ...]], offsets: Array
 ) -> tuple[pl.DataFrame, ...]:
@@ -239,6 +265,14 @@ def _bytes(found: pl.DataFrame, begins: Array, ends: Array, offsets: Array) -> p
     first = start + found["begin"].to_numpy().astype(np.int64)
     last = np.maximum(start + found["end"].to_numpy().astype(np.int64) - 1, first)
     return found.with_columns(begin=pl.Series(begins[first], dtype=pl.Int64), end=pl.Series(ends[last], dtype=pl.Int64))
+
+
+def _word_pairs(ids: Array) -> Array:
+    """The distinct pairs of neighbouring words, as one number each."""
+    import numpy as np
+
+    first, second = ids[:-1].astype(np.uint64), ids[1:].astype(np.uint64)
+    return np.unique(((first << np.uint64(32)) | second)[(first > 0) & (second > 0)])
 
 
 def _runs(there: Array, text: str, begins: Array, ends: Array) -> list[tuple[int, int]]:
