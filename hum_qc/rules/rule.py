@@ -19,16 +19,21 @@ if TYPE_CHECKING:
 LAYER: Final = "preference"
 """The layer of every rule's filter: `preference.<id>`."""
 
+AGREEMENT: Final = 0.8
+"""Share of labelled samples on which a judge must agree with people, where a rule states none."""
+
 StateWord = Literal["draft", "approved", "rejected"]
 STATES: Final[tuple[str, ...]] = get_args(StateWord)
 SEVERITIES: Final = ("drop", "hold")
 LANGUAGES: Final = ("en", "zh")
-SUBTASKS: Final[Mapping[str, str]] = {
+ROLES_OF: Final[Mapping[str, str]] = {
     "ner": r"^mention$",
     "relation": r"^(subject|object)$",
     "event": r"^(trigger|argument/.*)$",
 }
-"""Subtasks of extraction, by the roles that their spans have."""
+"""Subtasks of extraction, and a pattern of the roles that their spans have."""
+
+SUBTASKS: Final = (*ROLES_OF, "choice", "conversation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,17 @@ class State:
     reason: str | None = None
 
 
+DRAFT: Final = State()
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which samples something is for; empty means any.
 
-    `task` and `language` as in the sample's columns of these names (a declared language), `format` the name of the
-    format that mapped the record, `subtask` a key of `SUBTASKS`.
+    `task` and `language` are as in the sample's columns of these names (a declared language). `subtask`: `ner`,
+    `relation` and `event` by the roles of the spans (a sample that states none does not tell its subtask, and counts
+    as all three), `choice` where options are offered, `conversation` where there are turns before the question.
+    `format` names the answer formats it makes sense with: for synthesis, which knows what it writes.
     """
 
     task: tuple[str, ...] = ()
@@ -70,27 +80,35 @@ class Scope:
     format: tuple[str, ...] = ()
 
     def where(self) -> pl.Expr:
-        """True for the samples of a batch that it is for; never null.
-
-        The subtask of a sample is told by the roles of its spans. A sample that states no spans does not tell it,
-        and counts as every subtask.
-        """
+        """True for the samples of a batch that it is for; never null. `format` is left out: no batch tells it."""
         import polars as pl
 
-        tests = [pl.lit(value=True)]
-        for column in ("task", "language", "format"):
-            if values := getattr(self, column):
-                tests.append(pl.col(column).is_in(list(values)).fill_null(value=False))
+        tests = [
+            pl.col(column).is_in(list(values)).fill_null(value=False)
+            for column, values in (("task", self.task), ("language", self.language))
+            if values
+        ]
         if self.subtask:
-            roles = "|".join(SUBTASKS[name] for name in self.subtask)
-            known = pl.col("spans").list.eval(pl.element().struct.field("role").str.contains(roles)).list.any()
-            tests.append((pl.col("spans").list.len().fill_null(0) == 0) | known.fill_null(value=False))
-        return pl.all_horizontal(tests)
+            tests.append(pl.any_horizontal(_is(subtask) for subtask in self.subtask))
+        return pl.all_horizontal(tests) if tests else pl.lit(value=True)
 
     def asdict(self) -> dict[str, list[str]]:
         """What is limited, as policy writes it."""
         words = {name: list(getattr(self, name)) for name in ("task", "language", "subtask", "format")}
         return {name: values for name, values in words.items() if values}
+
+
+def _is(subtask: str) -> pl.Expr:
+    """True for the samples of a subtask, and for those that do not tell theirs."""
+    import polars as pl
+
+    if subtask == "choice":
+        return pl.col("labels").list.len().fill_null(0) > 0
+    if subtask == "conversation":
+        asked = pl.col("turns").list.eval(pl.element().struct.field("role").is_in(["user", "human"])).list.sum()
+        return asked.fill_null(0) > 1
+    roles = pl.col("spans").list.eval(pl.element().struct.field("role").str.contains(ROLES_OF[subtask]))
+    return roles.list.any().fill_null(value=False) | (pl.col("spans").list.len().fill_null(0) == 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +195,8 @@ class Rule:
     check: Filter | None = None
     ask: Ask | None = None
     counter: str | None = None
-    min_agreement: float = 0.8
-    state: State = State()
+    min_agreement: float = AGREEMENT
+    state: State = DRAFT
     document: Document | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -197,7 +215,7 @@ class Rule:
     @property
     def version(self) -> str:
         """First 16 hex digits of the SHA-256 of all that the rule says, its state left out."""
-        return _digest(self.document)
+        return digest(self.document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,20 +226,21 @@ class Guideline:
     scope: Scope
     text: Wording
     labels: Mapping[str, Wording] = field(default_factory=dict)
-    state: State = State()
+    state: State = DRAFT
     document: Document | None = field(default=None, repr=False, compare=False)
 
     @property
     def version(self) -> str:
         """First 16 hex digits of the SHA-256 of all that it says, its state left out."""
-        return _digest(self.document)
+        return digest(self.document)
 
 
 STATE_WORDS: Final = ("state", "reviewer", "date", "reason")
 """The keys of a file that say what a person decided."""
 
 
-def _digest(document: Document | None) -> str:
+def digest(document: Document | None) -> str:
+    """First 16 hex digits of the SHA-256 of all that a document says, its state left out."""
     said: dict[str, Any] = {} if document is None else document.data
     kept = {key: value for key, value in said.items() if key not in STATE_WORDS}
     return hashlib.sha256(json.dumps(kept).encode()).hexdigest()[:16]
