@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from hum_qc.errors import UsageError
@@ -48,11 +49,14 @@ def read_format(document: Document) -> tuple[Format | None, list[Fault]]:
 
 
 def _either(reader: Reader, *path: str | int) -> Wording:
-    """One text for both languages, or one for each; it may be blank."""
+    """One text for both languages, or one for each, to the letter; it may be blank."""
     value = reader.at(*path)
     if isinstance(value, str):
         return Wording(value, value)
-    return reader.wording(*path)
+    if not reader.keys(LANGUAGES, (), *path) or not all(isinstance(value[language], str) for language in LANGUAGES):
+        reader.fault(f"{path[-1]}: must be text, or text in en and in zh", *path)
+        return NOTHING
+    return Wording(value["en"], value["zh"])
 
 
 def _lines(reader: Reader, *path: str | int) -> Lines:
@@ -73,12 +77,16 @@ def _model_fault(node: Any) -> str | None:
     if isinstance(node, str):
         return None
     if isinstance(node, list):
-        return _model_fault(node[0]) if len(node) == 1 else "a list has one item, the model of all of them"
+        return _first(map(_model_fault, node)) if node else "a list needs a model of its items"
     if isinstance(node, dict) and node:
         if len(node) > 1 and any(SLOT.fullmatch(key) for key in node):
             return "a slot that is a key must be the only key"
-        return next((wrong for value in node.values() if (wrong := _model_fault(value))), None)
+        return _first(map(_model_fault, node.values()))
     return f"'{node}' is no text, list or object"
+
+
+def _first(faults: Iterable[str | None]) -> str | None:
+    return next((fault for fault in faults if fault), None)
 
 
 def _examples(reader: Reader) -> tuple[Rendering, ...]:

@@ -4,8 +4,8 @@ An annotation is a list of facts. A fact maps slots to text, and at most one slo
 `{label, text}`, a relation `{head, relation, tail}`, an event `{type, trigger, arguments: [{role, text}]}`, a triple
 `{subject, predicate, object}`, an answer `{answer}`, a class `{label}`. A policy file says how they are written:
 
-- `json:` is a model of the answer. A list stands for one item per fact (inside of a fact: per inner fact), an object
-  whose only key is a slot for one key per value of that slot, and `"{slot}"` for the fact's text.
+- `json:` is a model of the answer. A list of one item stands for one item per fact (inside of a fact: per inner fact),
+  an object whose only key is a slot for one key per value of that slot, and `"{slot}"` for the fact's text.
 - `lines:` has a pattern `item` per fact, put together by `join`. With `by: SLOT` the facts that share its value make
   one item. `inner` says how the inner facts, or those that share the value, are written; its text fills `{inner}`.
   `before` and `after` stand around the items, `none` in their place where there are none.
@@ -124,6 +124,8 @@ def _shape(node: Any, facts: Sequence[Fact], one: Fact | None, labels: Sequence[
     """The JSON value that a model stands for: of many facts, or inside of one."""
     inside = facts if one is None else _inner(one)
     if isinstance(node, list):
+        if len(node) > 1:
+            return [_shape(model, facts, one, labels) for model in node]
         return [_shape(node[0], (), fact, ()) for fact in inside]
     if isinstance(node, dict):
         key, model = next(iter(node.items()))

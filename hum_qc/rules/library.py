@@ -112,8 +112,8 @@ def read_files(files: Iterable[Path]) -> tuple[Rules, list[Fault]]:
 
 
 def is_ours(document: Document) -> bool:
-    """Whether it is a rule, a guideline or an answer format; a `format` with a `mapping:` reads records instead."""
-    return document.kind in READERS and "mapping" not in document.data
+    """Whether it is a rule, a guideline or an answer format, which says its `kind:`; other formats read records."""
+    return document.kind in READERS and (document.kind != "format" or "kind" in document.data)
 
 
 def _between(entries: Sequence[Entry]) -> list[Fault]:
