@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -75,7 +75,7 @@ def load_rules(folder: str | Path = SHIPPED) -> Rules:
     Files of other kinds that stand in the folder are left to those that read them. Raises PolicyError with every fault
     of every file, and where ids repeat or name nothing; UsageError where there is no such folder.
     """
-    rules, faults = read_files(files_of(folder))
+    rules, faults = read_files(files_of(folder), shipped=str(folder) == SHIPPED)
     if faults:
         raise PolicyError(faults)
     return rules
@@ -89,8 +89,8 @@ def files_of(folder: str | Path) -> list[Path]:
     return sorted(path for suffix in ("*.yaml", "*.yml") for path in root.rglob(suffix))
 
 
-def read_files(files: Iterable[Path]) -> tuple[Rules, list[Fault]]:
-    """What the files say together, and all that is wrong with them."""
+def read_files(files: Iterable[Path], *, shipped: bool = False) -> tuple[Rules, list[Fault]]:
+    """What the files say together, and all that is wrong with them; `shipped` files go by `starter:NAME`."""
     entries: list[Entry] = []
     faults: list[Fault] = []
     for path in files:
@@ -99,6 +99,9 @@ def read_files(files: Iterable[Path]) -> tuple[Rules, list[Fault]]:
         except PolicyError as error:
             faults += error.faults
             continue
+        if shipped:
+            inside = path.relative_to(starter() / "rules").with_suffix("")
+            document = replace(document, name=f"{STARTER}{inside.as_posix()}")
         if is_ours(document):
             entry, wrong = READERS[document.kind](document)
             faults += wrong
