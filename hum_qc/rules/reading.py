@@ -96,6 +96,7 @@ def _ask(reader: Reader) -> Ask | None:
     """The question; on a scale of numbers the points that keep are its upper end, and those that hold come next."""
     if not reader.keys(("question", "anchors", "keep"), ("hold",), "ask"):
         return None
+    before = len(reader.faults)
     named = reader.at("ask", "anchors")
     if not isinstance(named, dict) or len(named) < 2:
         reader.fault("anchors: must map each point of the scale (two at least) to what it means", "ask", "anchors")
@@ -112,7 +113,7 @@ def _ask(reader: Reader) -> Ask | None:
         reader.fault("keep: some points must keep, and some must not", "ask", "keep")
     elif ask.numeric and not _upper_end(ask):
         reader.fault("keep: must be the upper end of the scale, and hold the points next to it", "ask", "keep")
-    return ask
+    return ask if len(reader.faults) == before else None
 
 
 def _upper_end(ask: Ask) -> bool:
