@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hum_qc.claims import claims
 from hum_qc.errors import UsageError
 from hum_qc.rules.formats import Format
 from hum_qc.rules.library import load_rules
@@ -129,3 +130,18 @@ def test_every_fault_of_a_format_is_told_with_its_line(
     found, faults = read(policy(text))
     assert found is None
     assert line in [fault.line for fault in faults if message in fault.message], [str(fault) for fault in faults]
+
+
+EXTRACTED = [one for one in LIBRARY.formats if one.shape is not None and one.scope.task[0].endswith("_ie")]
+
+
+@pytest.mark.parametrize("one", EXTRACTED, ids=lambda one: one.id)
+def test_json_answers_are_read_as_the_facts_that_were_written(one: Format) -> None:
+    """By the same reader that grounds any extraction answer: each text is claimed, and no shape is odd."""
+    for example in one.examples:
+        found = claims(json.loads(example.text))
+        inner = [text for fact in example.facts for part in fact.get("arguments", ()) for text in (part["text"],)]
+        slots = ("text", "head", "tail", "subject", "object", "trigger")
+        outer = [fact[slot] for fact in example.facts for slot in slots if slot in fact]
+        assert found.odd == []
+        assert sorted(span["text"] for span in found.spans) == sorted(outer + inner)
