@@ -33,7 +33,7 @@ def add(verbs: Verbs) -> None:
 def do(arguments: argparse.Namespace) -> int:
     """Validate the files; exit code 2 when any has a fault."""
     files = _files(arguments.paths)
-    faults = sorted({fault for file in files for fault in faults_of(file)})
+    faults = sorted({fault for file in files for fault in faults_of(file)} or _faults_between(arguments.paths, files))
     if arguments.json:
         listed = [{"file": one.file, "line": one.line, "message": one.message} for one in faults]
         print_json({"files": [str(file) for file in files], "faults": listed})
@@ -63,10 +63,18 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
+def _faults_between(paths: Sequence[Path], files: Sequence[Path]) -> set[Fault]:
+    """Faults of rules side by side, such as an id that is there twice; not looked for where single files are named."""
+    from hum_qc.rules.library import read_files
+
+    return set() if any(path.is_file() for path in paths) else set(read_files(files)[1])
+
+
 def faults_of(file: Path) -> list[Fault]:
     """Every fault of one policy file, by its kind."""
     from hum_qc.filters.recipe import load_recipe
     from hum_qc.policy import load
+    from hum_qc.rules.library import READERS, is_ours
 
     try:
         document = load(str(file))
@@ -74,6 +82,8 @@ def faults_of(file: Path) -> list[Fault]:
             load_recipe(str(file))
     except PolicyError as error:
         return list(error.faults)
+    if is_ours(document):
+        return READERS[document.kind](document)[1]
     kinds = {"contract": contract_faults, "format": format_faults, "benchmarks": known_faults}
     return kinds[document.kind](document) if document.kind in kinds else []
 
@@ -101,5 +111,5 @@ def format_faults(document: Document) -> list[Fault]:
     from hum_qc.mapping import mapping_faults
 
     if "mapping" not in document.data:
-        return [document.fault("has no 'mapping:' from canonical columns to fields")]
+        return [document.fault("has neither 'mapping:' (how records are read) nor 'kind:' (how answers are written)")]
     return [document.fault(message, "mapping", *path) for path, message in mapping_faults(document.data["mapping"])]

@@ -1,0 +1,1 @@
+"""Rules: what a good answer is, read from `rules/`."""
