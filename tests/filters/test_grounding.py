@@ -71,6 +71,37 @@ def test_every_stated_span_must_hold():
     assert reading(output="2019", spans=[span("2019", 3, 7), span("Paris")]) == "missing"
 
 
+def answer(text: str, group: int | None, start: int | None = None) -> dict[str, Any]:
+    return {**span(text, start), "label": None, "role": "answer", "group": group}
+
+
+@pytest.mark.parametrize(
+    ("output", "stated", "given", "every"),
+    [
+        ("2019", [answer("2019", 0), answer("2019", 1), answer("43466.0", 2)], "exact", "missing"),
+        ("43466.0", [answer("2019", 0), answer("43466.0", 1)], "missing", "missing"),
+        ("It was 2019.", [answer("43466.0", 0), answer("2019", 1)], "exact", "missing"),
+        ("Last year", [answer("43466.0", 0), answer("2019", 1)], "exact", "missing"),
+        ("2019", [answer("2019", 0, 4), answer("abc", 1)], "found", "normalised"),
+        ("2019, Paris", [answer("2019", 0), answer("Paris", 0)], "missing", "missing"),
+        ("2019", [answer("2019", None), answer("Paris", None)], "missing", "missing"),
+        ("2019", [answer("2019", 0), span("Paris")], "missing", "missing"),
+    ],
+)
+def test_answers_of_several_annotators_are_alternatives(
+    output: str, stated: list[dict[str, Any]], given: str, every: str
+):
+    """The one that the output gives is read, with `every` all; what shares a group is one answer, and all are told."""
+    rows = batch({"task": "mrc", "context": PASSAGE, "output": output, "spans": stated})
+    assert answer_grounding(rows).values[0] == given
+    readings = answer_grounding(rows, answers="every")
+    assert readings.values[0] == every
+    for each in (readings, answer_grounding(rows)):
+        listed = {one["text"]: one["match"] for one in told(each, 0)[0]["answers"]}
+        assert set(listed) == {one["text"] for one in stated}
+        assert "missing" in listed.values() or every != "missing"
+
+
 def test_one_good_reference_is_enough():
     """Reference answers are alternatives: the best that the output gives is read."""
     assert reading(output="abc or 2019", answers=["abc", "2019"]) == "exact"
