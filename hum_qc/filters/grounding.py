@@ -29,7 +29,7 @@ _MOST_PLACES: Final = 1_000
 _SHOWN: Final = 50
 
 
-@batch_measure(unit="count", source="span check of IEPile's invariants, Gui et al. 2024", version=2)
+@batch_measure(unit="count", source="span check of IEPile's invariants, Gui et al. 2024", version=3)
 def ungrounded_spans(batch: Batch, *, edits: float = EDITS, offsets: Offsets = "code_points") -> Readings:
     """Spans of the answer that are missing in its context: not there after folding, nor within `edits` of it.
 
@@ -50,7 +50,7 @@ def ungrounded_spans(batch: Batch, *, edits: float = EDITS, offsets: Offsets = "
     return Readings(read.to_series(), lambda rows: evidence_of(low, rows, "spans", offsets))
 
 
-@batch_measure(unit=_UNIT, source="span check of IEPile's invariants, Gui et al. 2024")
+@batch_measure(unit=_UNIT, source="span check of IEPile's invariants, Gui et al. 2024", version=2)
 def span_grounding(batch: Batch, *, edits: float = EDITS, offsets: Offsets = "code_points") -> Readings:
     """How the spans of the answer stand in the context: the worst label of them.
 
@@ -98,7 +98,7 @@ def answer_grounding(
     return Readings(labels.to_series(), evidence)
 
 
-@batch_measure(unit="count", source="UAX #29 word boundaries; spaCy's alignment of spans and tokens")
+@batch_measure(unit="count", source="UAX #29 word boundaries; spaCy's alignment of spans and tokens", version=2)
 def cuts_word(batch: Batch, *, offsets: Offsets = "code_points") -> Readings:
     """Spans of the answer that begin or end inside a word.
 

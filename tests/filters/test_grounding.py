@@ -273,6 +273,13 @@ def test_a_span_that_begins_or_ends_inside_a_word_is_counted(context: str, state
     assert cuts_word(rows).values.to_list() == [count, None]
 
 
+@pytest.mark.parametrize("context", ["of Slovakia 's goal", "of Slovakia's goal", "of Slovakia-based", "of Slovakia."])
+def test_a_folded_match_ends_where_its_word_does(context: str):
+    """What folding drops behind it (a space, a quote, a hyphen) does not belong to it."""
+    rows = batch({"context": context, "spans": [span("SLOVAKIA")]}, {"context": context, "spans": [span("LOVAKIA")]})
+    assert span_grounding(rows, edits=0).values.to_list() == ["normalised", "missing"]
+
+
 def test_answers_of_reading_comprehension_are_read_for_cut_words():
     """Where no span is stated, the answer itself."""
     rows = batch({"task": "mrc", "context": "the Japanese cars", "output": "Japan"})

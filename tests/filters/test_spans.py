@@ -38,7 +38,7 @@ def test_an_edited_piece_of_a_text_is_aligned_with_as_few_edits_as_it_took(text:
         needle[place : place + data.draw(st.integers(0, 1))] = data.draw(st.sampled_from(["", "x", "a"]))
     edited = "".join(needle)
     allowed = allowed_edits(edited, 0.15)
-    found = Haystack(text, lambda at: True).best(edited, allowed)
+    found = Haystack(text, lambda at: True, lambda at: True).best(edited, allowed)
     assert found is not None
     start, end, edits = found
     assert edits == distance(edited, text[start:end]) <= min(allowed, distance(edited, text[at : at + size]))
