@@ -40,7 +40,8 @@ def schema() -> dict[str, pl.DataType]:
       one fact (a relation, an event) share `group`.
     - `answers`: reference answers. `source`, `license`, `generator`, `parent`: provenance.
     - `faults`: what the format found wrong with the record while mapping it.
-    - `record`: the record's own bytes.
+    - `record`: the record's own bytes. `fields`: the row of a delimited file as a JSON object of texts; null where the
+      record is JSON itself.
     """
     import polars as pl
 
@@ -63,6 +64,7 @@ def schema() -> dict[str, pl.DataType]:
         **dict.fromkeys(PROVENANCE, text),
         "faults": pl.List(fault),
         "record": pl.Binary(),
+        "fields": pl.Binary(),
     }
 
 

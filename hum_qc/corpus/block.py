@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+import msgspec
+
 from hum_qc.corpus.decode import Record, UnreadableError, decode
 from hum_qc.corpus.delimited import Dialect
 from hum_qc.corpus.nested import Frame
@@ -117,7 +119,8 @@ class TextBlock:
             except UnreadableError as error:
                 rejected.append(Rejected.of(self.file, number, slot, str(error)))
             else:
-                builder.add(number, slot.line, slot.text.removesuffix(b"\r"), record, mended)
+                named = None if self.dialect is None else msgspec.json.encode(record)
+                builder.add(number, slot.line, slot.text.removesuffix(b"\r"), record, mended, named)
         return builder.batch(), rejected
 
     def record(self, slot: Slot) -> tuple[Record, bool]:

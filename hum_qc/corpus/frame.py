@@ -28,10 +28,16 @@ class BatchBuilder:
         self._numbers: list[int] = []
         self._lines: list[int | None] = []
         self._raws: list[bytes] = []
+        self._fields: list[bytes | None] = []
         self._hashes: list[str] = []
 
-    def add(self, number: int, line: int | None, raw: bytes, record: Record, mended: bool) -> None:
-        """Map one record; `mended` says that lone surrogates in it were replaced."""
+    def add(
+        self, number: int, line: int | None, raw: bytes, record: Record, mended: bool, named: bytes | None = None
+    ) -> None:
+        """Map one record; `mended` says that lone surrogates in it were replaced.
+
+        `named` is the record as a JSON object where its own bytes are the fields of a row.
+        """
         fields = self._translate(record, mended)
         digest = hashlib.sha256(raw).hexdigest()
         if fields.get("id") is None:
@@ -40,6 +46,7 @@ class BatchBuilder:
         self._numbers.append(number)
         self._lines.append(line)
         self._raws.append(raw)
+        self._fields.append(named)
         self._hashes.append(digest)
 
     def batch(self) -> Batch:
@@ -52,6 +59,7 @@ class BatchBuilder:
             "line": self._lines,
             "hash": self._hashes,
             "record": self._raws,
+            "fields": self._fields,
         }
         types: dict[str, pl.DataType] = {**schema(), **{META + name: pl.String() for name in self._meta}}
         filled: set[str] = set().union(*self._rows)

@@ -74,7 +74,7 @@ def pronoun_subjects(batch: Batch, *, offsets: Offsets = "code_points") -> Readi
     return Readings(read.to_series(), lambda rows: evidence_of(shown, rows, "subjects", offsets))
 
 
-@batch_measure(unit="flag", source="SQuAD 2.0, Rajpurkar et al. 2018")
+@batch_measure(unit="flag", source="SQuAD 2.0, Rajpurkar et al. 2018", version=2)
 def false_unanswerable(batch: Batch) -> Readings:
     """The output says that the context holds no answer, and a reference answer or stated span is verbatim in it.
 

@@ -43,7 +43,8 @@ def contract_violations(batch: Batch, *, contract: Path | None = None) -> Readin
 
     Without `contract`: the contract of the sample's task family over the canonical columns, those of
     conversations and of preference pairs, the JSON of extraction answers and tool calls, and what the
-    format found wrong with the record. With `contract: FILE`: the user's own, over the original record.
+    format found wrong with the record. With `contract: FILE`: the user's own, over the original record: a JSON object,
+    a row of Parquet, or a row of a delimited file, whose texts are read as the contract's types.
     """
     import polars as pl
 
@@ -68,7 +69,7 @@ def _contract(contract: Path) -> Document:
 
 
 def _own(batch: Batch, contract: Path) -> pl.DataFrame:
-    return record_failures(batch["record"], _contract(contract).data).rename({"index": "at"})
+    return record_failures(batch["record"], _contract(contract).data, batch["fields"]).rename({"index": "at"})
 
 
 def _canonical(batch: Batch) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from hum_qc.filters.spans.choices import chosen
 from hum_qc.filters.spans.claimed import claimed, claimed_answers, claimed_spans
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
     from hum_qc.sample import Batch
 
+Answers = Literal["given", "every"]
+
 _UNIT: Final = "label: exact, found, normalised, fuzzy, missing"
 _MOST_PLACES: Final = 1_000
 _SHOWN: Final = 50
 
 
-@batch_measure(unit="count", source="span check of IEPile's invariants, Gui et al. 2024", version=2)
+@batch_measure(unit="count", source="span check of IEPile's invariants, Gui et al. 2024", version=3)
 def ungrounded_spans(batch: Batch, *, edits: float = EDITS, offsets: Offsets = "code_points") -> Readings:
     """Spans of the answer that are missing in its context: not there after folding, nor within `edits` of it.
 
@@ -48,7 +50,7 @@ def ungrounded_spans(batch: Batch, *, edits: float = EDITS, offsets: Offsets = "
     return Readings(read.to_series(), lambda rows: evidence_of(low, rows, "spans", offsets))
 
 
-@batch_measure(unit=_UNIT, source="span check of IEPile's invariants, Gui et al. 2024")
+@batch_measure(unit=_UNIT, source="span check of IEPile's invariants, Gui et al. 2024", version=2)
 def span_grounding(batch: Batch, *, edits: float = EDITS, offsets: Offsets = "code_points") -> Readings:
     """How the spans of the answer stand in the context: the worst label of them.
 
@@ -66,24 +68,27 @@ def span_grounding(batch: Batch, *, edits: float = EDITS, offsets: Offsets = "co
     return Readings(read["label"], lambda rows: evidence_of(low, rows, "spans", offsets))
 
 
-@batch_measure(unit=_UNIT, source="SQuAD, Rajpurkar et al. 2016", version=2)
-def answer_grounding(batch: Batch, *, edits: float = EDITS, offsets: Offsets = "code_points") -> Readings:
+@batch_measure(unit=_UNIT, source="SQuAD, Rajpurkar et al. 2016", version=3)
+def answer_grounding(
+    batch: Batch, *, edits: float = EDITS, answers: Answers = "given", offsets: Offsets = "code_points"
+) -> Readings:
     """How the answer stands in the context, or among the options where some are offered.
 
-    Where the sample states spans, all of them must hold: the worst is read. Else, where it offers options or labels,
-    every choice must be one of them, by text or by letter. Else the best of the reference answers that the output
-    gives; else the output itself, item by item where it is a list. Options as in `ungrounded_spans`. null: no context,
-    no answer, or an answer that needs no place there (a token for "unanswerable", yes or no, the letter of a
-    choice whose options the sample does not give).
+    Where the sample states spans, they must hold: the worst is read. Answers of several annotators (role `answer`, each
+    with a `group` of its own) are alternatives: read is the one that the output gives, the best one where it gives
+    none of them or several; with `answers: every` all of them must hold. Else, where the sample offers options or
+    labels, every choice must be one of them, by text or by letter. Else the best of the reference answers that the
+    output gives; else the output itself, item by item where it is a list. Other options as in `ungrounded_spans`.
+    Evidence lists every answer with its own label. null: no context, no answer, or an answer that needs no place there
+    (a token for "unanswerable", yes or no, the letter of a choice whose options the sample does not give).
     """
     import polars as pl
 
     frame = claimed_answers(batch)
     choices = chosen(batch)
     claims = judged(frame.join(choices, on="at", how="anti"), edits) if choices.height else judged(frame, edits)
-    ranked = rank(pl.col("match"))
-    read = claims.group_by("at").agg(rank=pl.when(pl.col("stated").first()).then(ranked.max()).otherwise(ranked.min()))
-    read = pl.concat([read, choices.group_by("at").agg(rank=ranked.max())])
+    chose = choices.group_by("at").agg(rank=rank(pl.col("match")).max())
+    read = pl.concat([_answered(claims, batch, every=answers == "every"), chose])
     labels = frame.join(read, on="at", how="left", maintain_order="left").select(rung(pl.col("rank")))
 
     def evidence(rows: Sequence[int]) -> list[Evidence]:
@@ -93,7 +98,7 @@ def answer_grounding(batch: Batch, *, edits: float = EDITS, offsets: Offsets = "
     return Readings(labels.to_series(), evidence)
 
 
-@batch_measure(unit="count", source="UAX #29 word boundaries; spaCy's alignment of spans and tokens")
+@batch_measure(unit="count", source="UAX #29 word boundaries; spaCy's alignment of spans and tokens", version=2)
 def cuts_word(batch: Batch, *, offsets: Offsets = "code_points") -> Readings:
     """Spans of the answer that begin or end inside a word.
 
@@ -112,6 +117,25 @@ def cuts_word(batch: Batch, *, offsets: Offsets = "code_points") -> Readings:
         pl.when(pl.col("context").is_not_null() & pl.col("spans").is_not_null()).then(pl.col("count").fill_null(0))
     )
     return Readings(read.to_series(), lambda rows: evidence_of(cut, rows, "spans", offsets))
+
+
+def _answered(claims: pl.DataFrame, batch: Batch, *, every: bool) -> pl.DataFrame:
+    """`at` and `rank`: what must hold at its worst, and of alternatives the best of those next to the output."""
+    import polars as pl
+
+    text, output, fact = pl.col("text"), pl.col("output"), pl.col("fact")
+    alternative = pl.col("group").is_not_null() & (pl.col("role") == "answer") & (not every)
+    far = pl.when(text == output).then(0).when(output.str.contains(text, literal=True)).then(1).otherwise(2)
+    facts = claims.join(batch.select("output").with_row_index("at"), on="at", how="left").with_columns(
+        rank=rank(pl.col("match")),
+        far=pl.when("stated").then(far).otherwise(0),
+        fact=pl.when(~pl.col("stated")).then(pl.row_index()).when(alternative.fill_null(value=False)).then("group"),
+    )
+    whole = facts.group_by("at", "fact").agg(pl.col("rank", "far").max())
+    nearest = whole.filter(fact.is_not_null()).filter(pl.col("far") == pl.col("far").min().over("at"))
+    best = nearest.group_by("at").agg(pl.col("rank").min())
+    due = whole.filter(fact.is_null()).select("at", "rank")
+    return pl.concat([best, due]).group_by("at").agg(pl.col("rank").max())
 
 
 def _cut(claims: pl.DataFrame, contexts: Mapping[int, str]) -> Iterator[bool]:

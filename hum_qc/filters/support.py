@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from hum_qc.filters.function_words import WORDS
+from hum_qc.filters.matches import phrases
 from hum_qc.filters.spans.facts import Fact, Source, facts, plain
 from hum_qc.registry import Evidence, Readings, batch_measure
 
@@ -47,16 +49,17 @@ _SHOWN: Final = 50
 _LONGEST_SENTENCE: Final = 500
 
 
-@batch_measure(unit="count", source="ours; entity and number checks of summaries, Nan et al. 2021")
+@batch_measure(unit="count", source="ours; entity and number checks of summaries, Nan et al. 2021", version=2)
 def unsupported_facts(batch: Batch) -> Readings:
     """Numbers, quotations and names of the output that neither the context nor the instruction has.
 
     Numbers are compared by value and unit: digits, thousands separators, English and Chinese number words (above
     three), scales (1.5万, 15 thousand), per cent, months, ISO dates. Quotations are strings in 「」, 『』, 《》, “” and
     straight double quotes; names are capitalised words in English, but not one at the beginning of a sentence, and
-    Latin words in Chinese; case, width, punctuation, script, accents and inflection do not count. A name is
-    there when all of its words are, or when one is the initials of the other. Evidence: the pieces, with offsets in
-    the output, and the sentence of the context that is nearest to theirs. null: no context, or no output.
+    Latin words and foreign names with a dot (安娜·科瓦尔) in Chinese; case, width, punctuation, script, accents and
+    inflection do not count. A name is there when all of its words are, or when one is the initials of the other.
+    Evidence: the pieces, with offsets in the output, and the sentence of the context that is nearest to theirs. null:
+    no context, or no output.
     """
     import polars as pl
 
@@ -69,16 +72,20 @@ def unsupported_facts(batch: Batch) -> Readings:
 
 
 @batch_measure(
-    unit="fraction 0..1", source="modified n-gram precision, Papineni et al. 2002; facts as `unsupported_facts`"
+    unit="fraction 0..1",
+    source="modified n-gram precision, Papineni et al. 2002; facts as `unsupported_facts`",
+    version=2,
 )
 def support(batch: Batch) -> Readings:
     """How far the context supports the output: by its runs of words, and by its facts.
 
     The reading is `runs * facts`. `runs`: share of the output's runs of 1 to 4 words within a sentence (of all
-    its words where it has fewer) that stand in a sentence of the context. Runs of function words only do not count,
-    nor do single Chinese characters, which are the words of Chinese; of a word, the first six letters are compared.
-    `facts`: supported facts over all facts, see `unsupported_facts`. 1: all of it stands there, or it says nothing that
-    needs a place (yes, no); 0: nothing does. A share, not a proof: words of the context can be put together
+    its words where it has fewer) that stand in a sentence of the context, one run more being taken for granted
+    (Laplace): a word that is not there proves less than a sentence. Runs of common words only do not count (function
+    words in English; in Chinese also common verbs, adjectives and adverbs), nor do single Chinese characters, which are
+    the words of Chinese; of a word, the first six letters are compared. `facts`: supported facts over all facts, see
+    `unsupported_facts`. 1: all of it stands there, or it says nothing that needs a place (yes, no); the longer an
+    output of which nothing does, the nearer to 0. A share, not a proof: words of the context can be put together
     wrongly. Evidence as in `unsupported_facts`. null: no context, or no output.
     """
     import numpy as np
@@ -105,11 +112,11 @@ def _facts(context: str, instruction: str | None, output: str) -> Iterator[Fact]
 
 
 def _covered(frame: pl.DataFrame) -> npt.NDArray[np.float64]:
-    """Of each sample, the share of the runs of the output that stand in the context; 1 where there are none."""
+    """Of each sample, the share of the runs of the output that stand in the context, and of one more that does."""
     import numpy as np
     import polars as pl
 
-    output, context = _words(frame["output"]), _words(frame["context"])
+    output, context = _words(frame["output"], _word_or_common()), _words(frame["context"], _WORD)
     found, total = np.zeros(frame.height), np.zeros(frame.height)
     for length in range(1, RUN + 1):
         rows, keys, counts = _runs(output, length)
@@ -117,7 +124,7 @@ def _covered(frame: pl.DataFrame) -> npt.NDArray[np.float64]:
         there = pl.Series(keys).is_in(pl.Series(_runs(context, length)[1]).implode()).to_numpy()
         found += np.bincount(rows[there], minlength=frame.height)
         total += np.bincount(rows, minlength=frame.height)
-    return np.where(total > 0, found / np.maximum(total, 1), 1.0)
+    return (found + 1) / (total + 1)
 
 
 def _runs(words: pl.DataFrame, length: int) -> tuple[npt.NDArray[np.int64], Keys, Flags]:
@@ -139,8 +146,8 @@ def _runs(words: pl.DataFrame, length: int) -> tuple[npt.NDArray[np.int64], Keys
     return at[:last][within], keys[within], counts[within]
 
 
-def _words(texts: pl.Series) -> pl.DataFrame:
-    """The words of texts in order: `at` (the text), `sentence`, `key`, `says` (is no function word), and `alone`.
+def _words(texts: pl.Series, pattern: str) -> pl.DataFrame:
+    """The words of texts in order: `at` (the text), `sentence`, `key`, `says` (is no common word), and `alone`.
 
     `alone`: says something even without others, which a single character does only where it is the whole sentence.
     """
@@ -150,18 +157,26 @@ def _words(texts: pl.Series) -> pl.DataFrame:
     sentences = _sentences(folded).to_frame().with_row_index("at").explode("text", empty_as_null=False)
     word = pl.col("text").str.to_lowercase().str.replace_all(_THOUSANDS, "${1}${2}")
     words = sentences.with_row_index("sentence").select(
-        pl.col("at").cast(pl.Int64), "sentence", word=word.str.extract_all(_WORD)
+        pl.col("at").cast(pl.Int64), "sentence", word=word.str.extract_all(pattern)
     )
     words = words.with_columns(only=pl.col("word").list.len() == 1).explode("word", empty_as_null=False).drop_nulls()
-    silent = sorted({*WORDS["en"].split(), *_SILENT.split()})
-    says = ~pl.col("word").is_in(silent)
+    silent = sorted({*WORDS["en"].split(), *_SILENT.split(), *phrases("common_zh")})
+    words = words.with_columns(says=~pl.col("word").is_in(silent), word=pl.col("word").str.extract_all(_WORD))
+    words = words.explode("word", empty_as_null=False)
+    says = pl.col("says")
     return words.select(
         "at",
         "sentence",
         key=pl.col("word").str.slice(0, STEM).hash(),
-        says=says,
+        says="says",
         alone=says & (pl.col("only") | ~pl.col("word").str.contains(_CHARACTERS)),
     )
+
+
+@cache
+def _word_or_common() -> str:
+    """A pattern of words in which a common Chinese word is one, and not its characters."""
+    return f"{'|'.join(sorted(phrases('common_zh'), key=len, reverse=True))}|{_WORD}"
 
 
 def _sentences(texts: pl.Series) -> pl.Series:

@@ -147,6 +147,46 @@ def test_instructuie_events_take_their_roles_from_the_options(read: Reader):
     assert (got.row()["spans"], got.row()["faults"]) == ([], [])
 
 
+ES = 'Please list all entity words in the text that fit the category. Output format is "word1, word2".'
+ET = "Given options, please tell me the categories of all the listed entity words."
+EP = 'Please list all entity pairs containing a certain relationship. Output format is "word1, word2; word3, word4".'
+EPR = "Given options, please tell me the relationships of all the listed entity pairs."
+EET = 'Please tell me event type and its trigger word from given type options. Output format is "type: trigger".'
+EEA = 'Given event type and trigger, please tell me the arguments. Output format is "name1: role1; name2: role2".'
+PART = "Jo of Ulm, Bavaria hit Ann; Ann lives in Rome"
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["by its task", "by its words"])
+@pytest.mark.parametrize(
+    ("task", "asked", "options", "given", "answer", "found"),
+    [
+        ("ES", ES, "person, place", "", "Ann, Jo, Rome",
+         [(None, "mention", "Ann"), (None, "mention", "Jo"), (None, "mention", "Rome")]),
+        ("ET", ET, "person, place", "\n Entities: Jo, Rome", "person: Jo; place: Rome",
+         [("person", "mention", "Jo"), ("place", "mention", "Rome")]),
+        ("EP", EP, "lives in, from", "", "Ann, Rome; Jo, Ulm, Bavaria",
+         [(None, "subject", "Ann"), (None, "object", "Rome"), (None, "subject", "Jo"),
+          (None, "object", "Ulm, Bavaria")]),
+        ("EPR", EPR, "lives in, from", "\n Entity Pairs: Ann, Rome", "lives in: Ann, Rome",
+         [("lives in", "subject", "Ann"), ("lives in", "object", "Rome")]),
+        ("EET", EET, "Attack, Move", "", "Attack: hit", [("Attack", "trigger", "hit")]),
+        ("EEA", EEA + " \nEvent type: Attack \n", "Victim, Place", "", "Ann: Victim; Ulm, Bavaria: Place",
+         [("Attack", "argument/Victim", "Ann"), ("Attack", "argument/Place", "Ulm, Bavaria")]),
+    ],
+)  # fmt: skip
+def test_parts_of_a_task_are_read(
+    read: Reader, task: str, asked: str, options: str, given: str, answer: str, found: list[Any], told: bool
+):
+    """Spans or pairs alone, types, triggers, arguments; entities listed for typing belong to the instruction."""
+    instance = {"sentence": PART, "label": f" {answer}", "instruction": prompt(asked, options, "{0}" + given)}
+    flat = {"instruction": prompt(asked, options, PART + given), "output": answer}
+    got = one(read, {"Task": task, "Instance": instance} if told else flat)
+    row = got.row()
+    assert (row["context"], row["faults"]) == (PART, [])
+    assert [span[:3] for span in spans(got)] == found
+    assert given.strip() in row["instruction"]
+
+
 def test_an_answer_of_no_known_kind_is_a_fault(read: Reader):
     """Nothing says whether entities or relations are asked for: no guess."""
     got = one(read, {"instruction": prompt("Do it.", "a", "x"), "output": "a: x"})
@@ -230,6 +270,63 @@ def test_events_are_cut_by_types_roles_and_passage(answer: str, passage: str, fo
     got = flat("events", answer, passage, ["X", "Y"], ["who", "where"])
     assert [span["text"] for span in got.spans] == found
     assert bool(got.odd) == (not found)
+
+
+@pytest.mark.parametrize(
+    ("answer", "passage", "found", "odd"),
+    [
+        ("Jo, Ann", "Ann and Jo", ["Jo", "Ann"], 0),
+        ("Jo, Ulm, Bavaria", "Jo of Ulm, Bavaria", ["Jo"], 1),
+        ("Ghost, Ann", "Ann", ["Ghost", "Ann"], 0),
+        ("王，京", "王在京", ["王", "京"], 0),
+        ("Ann", "Ann", ["Ann"], 0),
+        ("Ann,", "Ann, Jo", ["Ann"], 0),
+    ],
+)
+def test_a_mention_that_may_hold_a_comma_claims_nothing(answer: str, passage: str, found: list[str], odd: int):
+    """A list of mentions is cut at commas, but not where the passage has the comma too."""
+    got = flat("mentions", answer, passage)
+    assert ([span["text"] for span in got.spans], len(got.odd)) == (found, odd)
+
+
+@pytest.mark.parametrize(
+    ("answer", "passage", "pairs"),
+    [
+        ("A, B; C, D", "A B C D", [("A", "B"), ("C", "D")]),
+        ("A; B, C", "A; B and C", [("A; B", "C")]),
+        ("A, B; C, D", "A of B; C, D", None),
+        ("A", "A", None),
+    ],
+)
+def test_pairs_without_a_label_are_cut_where_the_passage_bears_it_out(
+    answer: str, passage: str, pairs: list[tuple[str, str]] | None
+):
+    """Pairs end at semicolons, unless a name holds one."""
+    got = Flat(passage, ["r"])
+    got.relations(answer, labelled=False)
+    texts = [span["text"] for span in got.spans]
+    assert list(zip(texts[::2], texts[1::2], strict=True)) == (pairs or [])
+    assert bool(got.odd) == (pairs is None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "passage", "found"),
+    [
+        ("Jo: who; Ulm: where", "Jo in Ulm", ["Jo", "Ulm"]),
+        ("at 10:30: where", "at 10:30", ["at 10:30"]),
+        ("A; B: who", "A; B", ["A; B"]),
+        ("A; B: who", "A and B", None),
+        ("Jo: foo", "Jo", None),
+        ("Jo", "Jo", None),
+    ],
+)
+def test_arguments_of_an_event_end_in_their_role(answer: str, passage: str, found: list[str] | None):
+    """The role after the last colon is one of those offered; a semicolon inside a name must stand in the passage."""
+    got = Flat(passage, None, ["who", "where"])
+    got.arguments(answer, "Hit")
+    assert [span["text"] for span in got.spans] == (found or [])
+    assert {span["label"] for span in got.spans} <= {"Hit"}
+    assert bool(got.odd) == (found is None)
 
 
 plain = st.text("ab c", min_size=1, max_size=5).map(str.strip).filter(bool)

@@ -83,6 +83,19 @@ def test_csv_rows_leave_as_they_stood_under_their_header(read: Reader):
     assert got.written["kept.csv"] == rows.replace(b"\r\n\r\nd", b"\r\nd")
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "fields"),
+    [
+        ("a.csv", b'instruction,output\na,"b, c"\n', b'{"instruction":"a","output":"b, c"}'),
+        ("a.tsv", b"instruction\toutput\na\tb\n", b'{"instruction":"a","output":"b"}'),
+        ("a.jsonl", b'{"instruction": "a", "output": "b"}\n', None),
+    ],
+)
+def test_a_row_is_given_by_its_columns_too(read: Reader, name: str, data: bytes, fields: bytes | None):
+    """Its own bytes do not say what they are; where the record is JSON, nothing is said twice."""
+    assert read(name, data).row()["fields"] == fields
+
+
 def test_csv_files_with_other_headers_leave_apart(tmp_path: Path):
     """The same header goes into one file, another one into a second."""
     for name, text in {

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import copy
+import json
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from hum_qc.corpus import open_corpus
 from hum_qc.errors import PolicyError
 from hum_qc.filters.contract import contract_violations
 from hum_qc.filters.contracts.records import build_contract, contract_faults, record_failures
@@ -143,6 +147,56 @@ def test_the_measure_reads_the_contract_of_a_file(tmp_path: Path):
     assert readings.evidence([1]) == [
         {"violations": [{"check": "str_length.q", "field": "q", "message": "does not meet str_length"}]}
     ]
+
+
+TABLE = """contract: mine
+strict: true
+columns:
+  instruction: {dtype: str}
+  output: {dtype: str, checks: {str_length: {min_value: 1}}}
+  score: {dtype: float, nullable: true, checks: {in_range: {min_value: 0, max_value: 5}}}
+  n: {dtype: int, checks: {greater_than: 0}}
+  seen: {dtype: bool}
+"""
+
+
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_a_row_of_a_delimited_file_is_held_against_the_contract(tmp_path: Path, separator: str):
+    """Its texts are read as the types that the contract asks for; an empty one is null, but for text."""
+    (tmp_path / "mine.yaml").write_text(TABLE)
+    rows = ["instruction,output,score,n,seen", "a,b,4.5,1,true", "a,b,,2,False", "a,,6,1.5,yes", "a,b,x,,true"]
+    path = tmp_path / ("a.csv" if separator == "," else "a.tsv")
+    path.write_text("\n".join(rows).replace(",", separator) + "\n")
+    with open_corpus([str(path)]) as corpus:
+        batch = pl.concat([block.samples()[0] for block in corpus.blocks()])
+    readings = contract_violations(batch, contract=tmp_path / "mine.yaml")
+    assert readings.evidence is not None
+    told = [{one["check"] for one in each["violations"]} for each in readings.evidence(range(4))]
+    assert told == [set(), set(), {"str_length.output", "in_range.score", "dtype.n", "dtype.seen"},
+                    {"dtype.score", "null.n"}]  # fmt: skip
+
+
+def test_a_row_of_parquet_is_held_against_the_contract(tmp_path: Path):
+    """Its values have types of their own: text is no number there."""
+    (tmp_path / "mine.yaml").write_text(TABLE)
+    values = {"instruction": ["a", "a"], "output": ["b", "b"], "score": ["4.5", None], "n": [1, 0], "seen": [True] * 2}
+    pl.DataFrame(values).write_parquet(tmp_path / "a.parquet")
+    with open_corpus([str(tmp_path / "a.parquet")]) as corpus:
+        batch = pl.concat([block.samples()[0] for block in corpus.blocks()])
+    readings = contract_violations(batch, contract=tmp_path / "mine.yaml")
+    assert readings.evidence is not None
+    told = [[one["check"] for one in each["violations"]] for each in readings.evidence(range(2))]
+    assert told == [["dtype.score"], ["greater_than.n"]]
+
+
+@given(st.text(max_size=20))
+def test_any_text_of_a_row_is_judged(text: str):
+    """No text is a crash, whatever type it is read as."""
+    columns = {kind: {"dtype": kind, "nullable": True} for kind in ("str", "int", "float", "bool", "list")}
+    row = json.dumps(dict.fromkeys(columns, text)).encode("utf-8", "surrogatepass")
+    found = record_failures(pl.Series([b"x"]), {"contract": "x", "columns": columns}, pl.Series([row]))
+    assert "dtype.list" in found["check"].to_list()
+    assert "record.json" not in found["check"].to_list()
 
 
 def test_a_broken_contract_is_a_fault_of_the_recipe_that_names_it(tmp_path: Path):

@@ -71,6 +71,37 @@ def test_every_stated_span_must_hold():
     assert reading(output="2019", spans=[span("2019", 3, 7), span("Paris")]) == "missing"
 
 
+def answer(text: str, group: int | None, start: int | None = None) -> dict[str, Any]:
+    return {**span(text, start), "label": None, "role": "answer", "group": group}
+
+
+@pytest.mark.parametrize(
+    ("output", "stated", "given", "every"),
+    [
+        ("2019", [answer("2019", 0), answer("2019", 1), answer("43466.0", 2)], "exact", "missing"),
+        ("43466.0", [answer("2019", 0), answer("43466.0", 1)], "missing", "missing"),
+        ("It was 2019.", [answer("43466.0", 0), answer("2019", 1)], "exact", "missing"),
+        ("Last year", [answer("43466.0", 0), answer("2019", 1)], "exact", "missing"),
+        ("2019", [answer("2019", 0, 4), answer("abc", 1)], "found", "normalised"),
+        ("2019, Paris", [answer("2019", 0), answer("Paris", 0)], "missing", "missing"),
+        ("2019", [answer("2019", None), answer("Paris", None)], "missing", "missing"),
+        ("2019", [answer("2019", 0), span("Paris")], "missing", "missing"),
+    ],
+)
+def test_answers_of_several_annotators_are_alternatives(
+    output: str, stated: list[dict[str, Any]], given: str, every: str
+):
+    """The one that the output gives is read, with `every` all; what shares a group is one answer, and all are told."""
+    rows = batch({"task": "mrc", "context": PASSAGE, "output": output, "spans": stated})
+    assert answer_grounding(rows).values[0] == given
+    readings = answer_grounding(rows, answers="every")
+    assert readings.values[0] == every
+    for each in (readings, answer_grounding(rows)):
+        listed = {one["text"]: one["match"] for one in told(each, 0)[0]["answers"]}
+        assert set(listed) == {one["text"] for one in stated}
+        assert "missing" in listed.values() or every != "missing"
+
+
 def test_one_good_reference_is_enough():
     """Reference answers are alternatives: the best that the output gives is read."""
     assert reading(output="abc or 2019", answers=["abc", "2019"]) == "exact"
@@ -223,6 +254,11 @@ def test_offsets_are_given_in_bytes_and_utf16_on_request():
         ("Oracle's cloud", span("Oracle"), 0),
         ("5km in 1,000.5 days", span("5"), 0),
         ("in 1,000.5 days", span("000"), 1),
+        ("of the p53 gene", span("p"), 1),
+        ("the U.S. firm", span("U.S"), 0),
+        ("the U.S. firm", span("U"), 1),
+        ("由AT&T公司", span("AT"), 1),
+        ("三星WCG2011北京赛区", span("WCG"), 0),
         ("在Oracle公司", span("Oracle"), 0),
         ("在Oracle公司", span("racle公司"), 1),
         ("造成81人死亡", span("8", 2), 1),
@@ -235,6 +271,13 @@ def test_a_span_that_begins_or_ends_inside_a_word_is_counted(context: str, state
     """Latin, Cyrillic and Greek words and numbers, also inside Chinese; Chinese itself has no words here."""
     rows = batch({"task": "closed_ie", "context": context, "spans": [stated]}, {"task": "closed_ie", "spans": [stated]})
     assert cuts_word(rows).values.to_list() == [count, None]
+
+
+@pytest.mark.parametrize("context", ["of Slovakia 's goal", "of Slovakia's goal", "of Slovakia-based", "of Slovakia."])
+def test_a_folded_match_ends_where_its_word_does(context: str):
+    """What folding drops behind it (a space, a quote, a hyphen) does not belong to it."""
+    rows = batch({"context": context, "spans": [span("SLOVAKIA")]}, {"context": context, "spans": [span("LOVAKIA")]})
+    assert span_grounding(rows, edits=0).values.to_list() == ["normalised", "missing"]
 
 
 def test_answers_of_reading_comprehension_are_read_for_cut_words():

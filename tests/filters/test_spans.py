@@ -38,7 +38,7 @@ def test_an_edited_piece_of_a_text_is_aligned_with_as_few_edits_as_it_took(text:
         needle[place : place + data.draw(st.integers(0, 1))] = data.draw(st.sampled_from(["", "x", "a"]))
     edited = "".join(needle)
     allowed = allowed_edits(edited, 0.15)
-    found = Haystack(text, lambda at: True).best(edited, allowed)
+    found = Haystack(text, lambda at: True, lambda at: True).best(edited, allowed)
     assert found is not None
     start, end, edits = found
     assert edits == distance(edited, text[start:end]) <= min(allowed, distance(edited, text[at : at + size]))
@@ -86,12 +86,34 @@ def test_a_long_passage_is_searched_like_a_short_one():
     assert [text[slice(*each)] for each in Passage(text).folded(one_script("纽约"))][:1] == ["紐約"]
 
 
-def test_words_end_where_annotators_cut():
-    """Hyphens, clitics, full stops, and between letters and digits; a number keeps its separators."""
-    text = "O'Brien's Japan-based U.S. firm, 5km, 1,000.5, don’t 在Oracle"
-    assert [text[slice(*each)] for each in words(text)] == [
-        "O'Brien", "s", "Japan", "based", "U", "S", "firm", "5", "km", "1,000.5", "don", "t", "Oracle"
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("O'Brien's Japan-based firm", "O'Brien|'s|Japan|based|firm"),
+        ("don’t, can't, rock'n'roll", "do|n’t|ca|n't|rock'n'roll"),
+        ("Ann 's dogs' 'S'", "Ann|'s|dogs|S"),
+        ("the U.S. and U.S.A., e.g. a Ph.D.", "the|U.S|and|U.S.A|e.g|a|Ph.D"),
+        ("stories.Political NASA.The t.co", "stories|Political|NASA|The|t.co"),
+        ("p53 of the 1880s, 24th, 3D", "p53|of|the|1880s|24th|3D"),
+        ("5km, 10am, 128KB, 5G", "5|km|10|am|128|KB|5G"),
+        ("在WCG2011年，5km，iPad2", "WCG|2011|5|km|iPad|2"),
+        ("IL-2, caspase-9. mid-18th, pre-9/11, 10-20", "IL-2|caspase-9|mid|18th|pre|9/11|10|20"),
+        ("1,000.5 9/11 7:00 .22 (-5) 1919–1980", "1,000.5|9/11|7:00|.22|-5|1919|1980"),
+        ("2008年-2010年", "2008|2010"),
+        ("AT&T, C++ and snake_case", "AT&T|C++|and|snake_case"),
+    ],
+)
+def test_words_end_where_annotators_cut(text: str, found: str):
+    """Hyphens, clitics, last full stops, units, and letters beside digits near Chinese; a number stays whole."""
+    assert "|".join(text[slice(*each)] for each in words(text)) == found
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.one_of(letters, st.sampled_from("nt's-&_+:/.5 国")), max_size=40), st.data())
+def test_a_boundary_is_inside_a_word_when_a_word_spans_it(text: str, data: Any):
+    """The boundary alone gives what the words of the whole text give."""
+    at = data.draw(st.integers(0, len(text)))
+    assert inside_word(text, at) is any(start < at < end for start, end in words(text))
 
 
 MENTIONS = [("Ann Lee", "person"), ("Rome; Italy", "place"), ("Bob", "person")]

@@ -76,6 +76,8 @@ def test_english_facts_are_looked_for_in_the_context(output: str, pieces: list[s
         ("《限行令》", ["限行令"]),
         ("据reuters", []),
         ("据Bloomberg报道", ["Bloomberg"]),
+        ("外长安娜·科瓦尔表示", ["娜·科瓦"]),
+        ("总理让·马克·埃罗说", ["让·马克·埃罗"]),
         ("三明、九江与百度", []),
     ],
 )
@@ -103,8 +105,20 @@ def test_a_verbatim_sentence_is_supported_and_a_foreign_one_is_not() -> None:
     """The ends of the range, in both languages."""
     assert covered(EN, "She left the United Nations on March 3.") == 1.0
     assert covered(ZH, "深圳有1.5万辆汽车") == 1.0
-    assert covered(EN, "Penguins rarely swim alone.") == 0.0
-    assert covered(ZH, "企鹅喜欢游泳") == 0.0
+    assert 0 < covered(EN, "Penguins rarely swim alone.") < 0.1
+    assert 0 < covered(ZH, "企鹅喜欢在南极游泳") < 0.1
+
+
+def test_a_foreign_sentence_reads_lower_than_a_foreign_word() -> None:
+    """What is said shortly proves little either way; a fact that is not there proves more than a word."""
+    assert covered(ZH, "企鹅喜欢在南极游泳") < covered(ZH, "企鹅") < 1
+    assert covered(ZH, "1937年") == 0.0
+
+
+def test_common_words_of_chinese_need_no_place() -> None:
+    """In either script; beside other words they count as a part of what is said."""
+    assert covered(ZH, "继续推进") == covered(ZH, "繼續推進") == covered(ZH, "表示") == 1.0
+    assert covered(ZH, "继续游泳") < 0.5
 
 
 def test_words_put_together_wrongly_read_lower() -> None:

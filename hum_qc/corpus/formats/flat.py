@@ -1,8 +1,9 @@
 """Answers in InstructUIE's flat notation, whose separators are not escaped: read only as far as they are certain.
 
 `type: mention; ...` for entities, `relation: head, tail; ...` for relations, `( type: trigger, argument: role, ... )`
-for events. Where an answer can be cut in several ways, the passage (a value is verbatim in it) and the options (a
-label is one of them) choose; where they do not, it is odd.
+for events; without labels `mention, ...` and `head, tail; ...`, and `argument: role; ...` for one event. Where an
+answer can be cut in several ways, the passage (a value is verbatim in it) and the options (a label is one of them)
+choose; where they do not, it is odd.
 """
 
 from __future__ import annotations
@@ -42,15 +43,37 @@ class Flat:
 
     def entities(self, text: str, role: str = "mention") -> None:
         """Read `type: mention; ...`."""
-        for label, value in self._items(text, self._grounded):
+        for label, value in self._items(text, self._grounded, self._labelled):
             self._fact(label, (role, value))
 
-    def relations(self, text: str) -> None:
-        """Read `relation: head, tail; ...`."""
-        for label, value in self._items(text, self._grounded_pair):
+    def mentions(self, text: str) -> None:
+        """Read `mention, ...`; what stands in the passage with its comma may be one mention or several."""
+        pieces = re.split("(?<=[,，])", text.strip(_BETWEEN))
+        joined = self._joints("".join(pair).strip(_BETWEEN) for pair in pairwise(pieces))
+        cuts = [0, *(at for at, whole in enumerate(joined, 1) if not whole), len(pieces)]
+        for start, end in pairwise(cuts):
+            value = "".join(pieces[start:end]).strip(_BETWEEN)
+            if end - start > 1:
+                self._doubt(value, "may be one mention or several")
+            elif value:
+                self._fact(None, ("mention", value))
+
+    def relations(self, text: str, *, labelled: bool = True) -> None:
+        """Read `relation: head, tail; ...`, or, not labelled, `head, tail; ...`."""
+        for label, value in self._items(text, self._grounded_pair, self._labelled if labelled else _unlabelled):
             pair = self._pair(value, "head and tail")
             if pair:
-                self._fact(label, ("subject", pair[0]), ("object", pair[1]))
+                self._fact(label or None, ("subject", pair[0]), ("object", pair[1]))
+
+    def arguments(self, text: str, event: str | None) -> None:
+        """Read `argument: role; ...`, the arguments of one event of that type."""
+        pieces = self._until_roles(re.split("(?<=[;；])", text.strip(_BETWEEN)))
+        if _with_role(pieces[-1], self.roles) is None:
+            self._doubt(text, "is no argument with its role")
+            return
+        found = self._arguments(pieces, "[;；]")
+        if found:
+            self._fact(event, *found)
 
     def events(self, text: str) -> None:
         """Read `( type: trigger, argument: role, ... )`, one after another."""
@@ -86,10 +109,13 @@ class Flat:
         known: dict[str, bool] = {}
         return [known[text] if text in known else known.setdefault(text, self._grounded(text)) for text in texts]
 
-    def _unknown(self, label: str) -> bool:
-        return self.labels is not None and label not in self.labels
+    def _labelled(self, item: str) -> Pair | None:
+        return _labelled(item, self.labels)
 
-    def _fact(self, label: str, *parts: Pair) -> None:
+    def _unknown(self, label: str) -> bool:
+        return bool(label) and self.labels is not None and label not in self.labels
+
+    def _fact(self, label: str | None, *parts: Pair) -> None:
         self._group += 1
         place = {"start": None, "end": None, "group": self._group}
         self.spans += [{"text": value, "label": label, "role": role, **place} for role, value in parts]
@@ -97,17 +123,16 @@ class Flat:
     def _doubt(self, text: str, why: str) -> None:
         self.odd.append(f"{text.strip()[:_SHOWN]!r} {why}")
 
-    def _items(self, text: str, fits: Callable[[str], bool]) -> Iterator[Pair]:
-        """Label and value of each item.
+    def _items(self, text: str, fits: Callable[[str], bool], parts: Callable[[str], Pair | None]) -> Iterator[Pair]:
+        """Label and value of each item, as `parts` has them.
 
         What looks like another item belongs to a value only where that value stands in the passage.
         """
-        pieces = _runs(re.split("(?<=[;；])", text.strip(" ;；")), lambda one: _labelled(one, self.labels) is not None)
-
+        pieces = _runs(re.split("(?<=[;；])", text.strip(" ;；")), lambda one: parts(one) is not None)
         joints = self._joints(one[-1:] + re.split("[:：,，]", other)[0] for one, other in pairwise(pieces))
 
         def read(start: int, end: int) -> Pair | None:
-            return _labelled("".join(pieces[start:end]).rstrip(" ;；"), self.labels)
+            return parts("".join(pieces[start:end]).rstrip(" ;；"))
 
         def cost(start: int, end: int) -> int | None:
             if not all(joints[start : end - 1]):
@@ -126,7 +151,7 @@ class Flat:
         for at, (item, said) in enumerate(items):
             after = items[at + 1][0] if at + 1 < len(items) else None
             if item is None:
-                self._doubt(said, "is no label and value")
+                self._doubt(said, "is no item of the form that is due")
             elif (at and self._unknown(item[0])) or (after and self._unknown(after[0])):
                 self._doubt(said, "may be cut short or begin too early: a label here is none of the options")
             elif re.search("[;；]", item[1]) and not fits(item[1]):
@@ -148,7 +173,7 @@ class Flat:
         pieces = re.split("(?<=[,，])", rest)
         if len(pieces) > 1 and pieces[-1].strip() == "None":
             pieces.pop()
-        pieces = _runs(pieces, ends=lambda piece: _with_role(piece, self.roles) is not None)
+        pieces = self._until_roles(pieces)
         first = _with_role(pieces[0], self.roles)
         if first is None:  # then this is the only piece
             trigger = pieces[0].strip(_BETWEEN)
@@ -167,7 +192,10 @@ class Flat:
             return None
         return [("trigger", pair[0]), (f"argument/{first[1]}", pair[1]), *arguments]
 
-    def _arguments(self, pieces: Sequence[str]) -> list[Pair] | None:
+    def _until_roles(self, pieces: Sequence[str]) -> list[str]:
+        return _runs(pieces, ends=lambda piece: _with_role(piece, self.roles) is not None)
+
+    def _arguments(self, pieces: Sequence[str], between: str = "[,，]") -> list[Pair] | None:
         joints = self._joints(one[one.replace("：", ":").rfind(":") :] for one in pieces[:-1])
 
         def read(start: int, end: int) -> Pair:
@@ -181,7 +209,7 @@ class Flat:
 
         cuts = _settle(len(pieces), cost) if len(pieces) <= _MAX_ITEMS else None
         found = [read(start, end) for start, end in pairwise(cuts or [])]
-        if cuts is None or any(re.search("[,，]", value) and not self._grounded(value) for value, _ in found):
+        if cuts is None or any(re.search(between, value) and not self._grounded(value) for value, _ in found):
             self._doubt("".join(pieces), "can be cut into arguments in several ways")
             return None
         return [(f"argument/{role}", value) for value, role in found]
@@ -199,6 +227,11 @@ def _labelled(item: str, labels: Collection[str] | None) -> Pair | None:
         label, value = before.strip(), item[len(before) + 1 :] if colon else ""
     value = value.strip()
     return (label, value) if label and value else None
+
+
+def _unlabelled(item: str) -> Pair | None:
+    """An item that is a pair, under no label."""
+    return ("", item.strip()) if _cuts(item) else None
 
 
 def _with_role(piece: str, roles: Collection[str] | None) -> Pair | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from hum_qc.corpus.decode import Record
@@ -14,14 +15,20 @@ _TEXT: Final = re.compile(r"\n[ \t]*Text:")
 _ANSWER: Final = "Answer:"
 _EVENTS: Final = re.compile(r"\bEvent types?:")
 _ROLES: Final = re.compile(r"\bArguments? types?:")
+_EVENT: Final = re.compile(r"\bEvent type:[ \t]*(.*\S)")
+_GIVEN: Final = re.compile(r"\n[ \t]*((?:Entities|Entity Pairs):.*)$")  # what entity and relation typing are asked of
 _SLOT: Final = "{0}"
 _QUOTE: Final = "#$%#"  # how event answers of InstructUIE write a single quote
 _NOTHING: Final = "none"
 _ASKED: Final = ("instruction", "prompt", "input", "inputs")
 _ANSWERS: Final = ("label", "output", "response", "completion", "targets")
-_KINDS: Final = {"NER": "entity", "ET": "entity", "RE": "relation", "EPR": "relation", "EE": "event", "EET": "trigger"}
+_KINDS: Final = {
+    "NER": "entity", "ET": "entity", "ES": "mention", "RE": "relation", "EPR": "relation", "EP": "pair", "EE": "event",
+    "EET": "trigger", "EEA": "argument",
+}  # fmt: skip
 _WORDS: Final = (
-    ("trigger", r"type: trigger"), ("relation", r"relation|关系|關係"), ("event", r"event|事件"),
+    ("argument", r"name1: role1"), ("trigger", r"type: trigger"), ("pair", r"word1, word2; word3"),
+    ("mention", r"word1, word2(?![;)])"), ("relation", r"relation|关系|關係"), ("event", r"event|事件"),
     ("entity", r"entit|实体|實體"),
 )  # fmt: skip
 
@@ -46,14 +53,19 @@ def _parts(prompt: str) -> tuple[str, str, str] | None:
     text = _TEXT.search(given)
     if option is None or text is None:
         return None
-    return body[: option.start()].strip(), given[: text.start()], given[text.end() :].strip()
+    asks, passage = body[: option.start()].strip(), given[text.end() :].strip()
+    listed = _GIVEN.search(passage) if "listed" in asks else None
+    if listed:
+        asks, passage = f"{asks}\n{listed[1]}", passage[: listed.start()].strip()
+    return asks, given[: text.start()], passage
 
 
 def _read(record: Record, faults: Faults) -> Fields:
     """Before `Option:` -> instruction; `Text:` or `sentence` -> context; `Option:` -> labels; answer -> output.
 
-    The answer (`label`, `output`, ...) is read into spans without offsets: entities, relations or events, as `Task`
-    says or, where it does not, the instruction. What can be read in several ways, and is settled neither by the
+    The answer (`label`, `output`, ...) is read into spans without offsets: entities, relations, events or parts of
+    them, as `Task` says or, where it does not, the instruction. Entities that are listed for typing are a part of the
+    instruction. What can be read in several ways, and is settled neither by the
     passage nor by the options, is a fault and no span.
     """
     inner = record.get("Instance", record)
@@ -79,8 +91,9 @@ def _read(record: Record, faults: Faults) -> Fields:
     if inner is not record and isinstance(inner.get("id"), str):
         fields["id"] = inner["id"]
     if answer is not None:
-        flat = Flat(fields["context"], labels, roles)
-        _claim(flat, answer, _kind(record, fields["instruction"] or ""))
+        kind = _kind(record, fields["instruction"] or "")
+        flat = Flat(fields["context"], labels, labels if kind == "argument" else roles)
+        _claim(flat, answer, kind, fields["instruction"] or "")
         fields["spans"] = flat.spans
         faults.extend(fault("shape", key, message) for message in flat.odd)
     return fields
@@ -92,16 +105,22 @@ def _kind(record: Record, asked: str) -> str | None:
     return known or next((kind for kind, words in _WORDS if re.search(words, asked, re.IGNORECASE)), None)
 
 
-def _claim(flat: Flat, answer: str, kind: str | None) -> None:
+def _claim(flat: Flat, answer: str, kind: str | None, asked: str) -> None:
     said = answer.strip()
     if not said or said.lower() == _NOTHING:
         return
-    if kind == "relation":
-        flat.relations(said)
-    elif kind == "event":
-        flat.events(said.replace(_QUOTE, "'"))
-    elif kind is not None:
-        flat.entities(said, role="trigger" if kind == "trigger" else "mention")
+    event = _EVENT.search(asked)
+    read: dict[str | None, Callable[[], None]] = {
+        "entity": lambda: flat.entities(said),
+        "mention": lambda: flat.mentions(said),
+        "relation": lambda: flat.relations(said),
+        "pair": lambda: flat.relations(said, labelled=False),
+        "event": lambda: flat.events(said.replace(_QUOTE, "'")),
+        "trigger": lambda: flat.entities(said.replace(_QUOTE, "'"), role="trigger"),
+        "argument": lambda: flat.arguments(said, event[1] if event else None),
+    }
+    if kind in read:
+        read[kind]()
     else:
         flat.odd.append("neither a task nor the instruction says whether entities, relations or events are asked for")
 

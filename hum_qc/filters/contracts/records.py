@@ -6,12 +6,15 @@
       question: {dtype: str, checks: {str_length: {min_value: 3}}}
       score: {dtype: float, required: false, nullable: true, checks: {in_range: {min_value: 0, max_value: 5}}}
 
-A contract looks at one record at a time, so there is no `unique`: the layer of duplicates sees the corpus.
+A contract looks at one record at a time, so there is no `unique`: the layer of duplicates sees the corpus. A delimited
+file has no types: the text of a field is a number or a truth value where the contract says so and the text reads as
+one, and null where it is empty and the contract does not ask for text.
 """
 
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,6 +43,8 @@ VALUE_CHECKS: Final = ("equal_to", "isin", "not_equal_to", "notin")
 CHECKS: Final = (*TEXT_CHECKS, *NUMBER_CHECKS, *VALUE_CHECKS)
 
 LARGEST: Final = 2**63
+NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
+MANY_DIGITS: Final = 300
 
 
 def contract_faults(data: Mapping[str, Any]) -> list[tuple[Path, str]]:
@@ -63,14 +68,18 @@ def build_contract(data: Mapping[str, Any]) -> Any:
     return pa.DataFrameSchema(columns, name=data["contract"])
 
 
-def record_failures(records: pl.Series, data: Mapping[str, Any]) -> pl.DataFrame:
-    """`index`, `check`, `field` and `message` of everything in the records that the contract does not accept."""
+def record_failures(records: pl.Series, data: Mapping[str, Any], rows: pl.Series | None = None) -> pl.DataFrame:
+    """`index`, `check`, `field` and `message` of everything in the records that the contract does not accept.
+
+    `rows`: records that are rows of a delimited file as JSON objects of texts, null for all others.
+    """
     import polars as pl
 
     from hum_qc.filters.contracts.families import refused
 
-    read = [_record(raw) for raw in records]
     columns: Mapping[str, Any] = data["columns"]
+    texts = [None] * len(records) if rows is None else rows
+    read = [_record(raw) if row is None else _typed(row, columns) for raw, row in zip(records, texts, strict=True)]
     told = [(at, "record.json", "record", reason) for at, (_, reason) in enumerate(read) if reason]
     if data.get("strict", False):
         unnamed = [(at, field) for at, (record, _) in enumerate(read) for field in record if field not in columns]
@@ -127,6 +136,29 @@ def _record(raw: bytes | None) -> Read:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}, "the record cannot be read as JSON"
     return (record, None) if isinstance(record, dict) else ({}, "the record is no JSON object")
+
+
+def _typed(row: bytes, columns: Mapping[str, Any]) -> Read:
+    """A row of texts as a record of the contract's types; a text that reads as none of its type stays text."""
+    record, reason = _record(row)
+    for field, spec in columns.items():
+        if spec["dtype"] in _PARSE and field in record:
+            text = record[field].strip()
+            record[field] = _PARSE[spec["dtype"]](text) if text else None
+    return record, reason
+
+
+def _number(text: str) -> int | float | str:
+    if not NUMBER.fullmatch(text):
+        return text
+    return int(text) if text.lstrip("+-").isdecimal() and len(text) < MANY_DIGITS else float(text)
+
+
+_PARSE: Final[Mapping[str, Any]] = {
+    "int": _number,
+    "float": _number,
+    "bool": lambda text: {"true": True, "false": False}.get(text.lower(), text),
+}
 
 
 def _value(field: str, record: Mapping[str, Any], spec: Mapping[str, Any]) -> tuple[Any, tuple[str, str] | None]:

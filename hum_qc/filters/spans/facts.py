@@ -22,6 +22,9 @@ _CAPITAL: Final = "A-ZÀ-ÖØ-Þ"
 _PART: Final = rf"(?:(?:[{_CAPITAL}]\.)+|[{_CAPITAL}][^\W_\u2e80-\u9fff\uac00-\ud7a3]*(?:[’'&-][^\W_\u2e80-\u9fff]+)*)"
 _NAME: Final = re.compile(rf"(?<!\w)(?<!\w['’]){_PART}(?: {_PART})*")
 _LATIN: Final = re.compile(r"(?<![A-Za-zÀ-ÖØ-öø-ÿ0-9])[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ0-9]+")
+_FOREIGN: Final = re.compile(  # a name in Chinese characters: what surely belongs to it on both sides of its dots
+    r"[\u3400-\u9fff](?:[·•‧・][\u3400-\u9fff]{1,9}(?=[·•‧・]))*[·•‧・][\u3400-\u9fff]{1,2}"
+)
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _WORD: Final = re.compile(r"[^\W_\u2e80-\u9fff\uac00-\ud7a3]+")
 _OPENING: Final = re.compile(
@@ -134,6 +137,8 @@ def _names(text: str, source: Source) -> Iterator[tuple[Kind, int, int, bool]]:
     if _HAN.search(text):
         for found in _LATIN.finditer(text):
             yield "name", *found.span(), source.has_name(found[0])
+        for found in _FOREIGN.finditer(text):
+            yield "name", *found.span(), _letters(found[0]) in source.letters
         return
     named = list(_NAME.finditer(text))
     opening = [bool(_OPENING.search(text[max(0, one.start() - _REACH) : one.start()])) for one in named]

@@ -41,14 +41,15 @@ def seeds(needle: str, allowed: int) -> list[tuple[int, str]]:
 class Haystack:
     """A text to align many needles in: its three-character grams, sorted once.
 
-    `edge(at)` says whether an alignment may begin or end before the code point `at`.
+    `begins(at)` says whether an alignment may begin before the code point `at`, `ends(at)` whether it may end there.
     """
 
-    def __init__(self, text: str, edge: Callable[[int], bool]) -> None:
+    def __init__(self, text: str, begins: Callable[[int], bool], ends: Callable[[int], bool]) -> None:
         import numpy as np
 
         self.text = text
-        self.edge = edge
+        self.begins = begins
+        self.ends = ends
         self._codes = _codes(text)
         grams = _grams(self._codes)
         self._order = np.argsort(grams, kind="stable")
@@ -99,14 +100,14 @@ class Haystack:
         return places[:most]
 
     def _aligned(self, needle: str, window: str, low: int, allowed: int) -> tuple[int, int, int] | None:
-        """Edits, start and end of the best alignment in a window that begins and ends at an edge."""
+        """Edits, start and end of the best alignment in a window that begins and ends where it may."""
         best: tuple[int, int, int] | None = None
-        ends = (each for each in sorted(_ends(needle, window, allowed)) if self.edge(low + each[1]))
+        ends = (each for each in sorted(_ends(needle, window, allowed)) if self.ends(low + each[1]))
         for least, end in islice(ends, _ENDS):
             if best and best[0] <= least:
                 break
             back = sorted(_ends(needle[::-1], window[:end][::-1], allowed, anchored=True))
-            starts = ((edits, low + end - size, low + end) for edits, size in back if self.edge(low + end - size))
+            starts = ((edits, low + end - size, low + end) for edits, size in back if self.begins(low + end - size))
             found = next(starts, None)
             best = min(best or found, found) if found else best
         return best

@@ -42,15 +42,17 @@ class Passage:
 
     @cached_property
     def _haystack(self) -> Haystack:
-        return Haystack(self._way[0], self._edge)
+        return Haystack(self._way[0], self._begins, self._ends)
 
-    def _edge(self, at: int) -> bool:
-        """Whether a word may begin or end before a code point of the folded text."""
+    def _begins(self, at: int) -> bool:
+        """Whether a match may begin before a code point of the folded text: not inside a word or a ligature."""
+        text, starts, _ = self._way
+        return at in (0, len(text)) or (starts[at - 1] < starts[at] and not inside_word(self.text, starts[at]))
+
+    def _ends(self, at: int) -> bool:
+        """Whether a match may end before a code point of the folded text."""
         text, starts, ends = self._way
-        if at in (0, len(text)):
-            return True
-        split = starts[at - 1] == starts[at]  # the two halves of a ligature
-        return not split and not inside_word(self.text, starts[at]) and not inside_word(self.text, ends[at - 1])
+        return at in (0, len(text)) or (starts[at - 1] < starts[at] and not inside_word(self.text, ends[at - 1]))
 
     def verbatim(self, text: str) -> Iterator[tuple[int, int]]:
         """Every place where the text stands as it is."""
@@ -63,7 +65,7 @@ class Passage:
         found = self._haystack.find(needle) if len(text) > _LONG and len(needle) >= SHORTEST else _all(text, needle)
         for at in found:
             end = at + len(needle)
-            if self._edge(at) and self._edge(end):
+            if self._begins(at) and self._ends(end):
                 yield starts[at], ends[end - 1]
 
     def fuzzy(self, needle: str, share: float) -> tuple[int, int, int] | None:
