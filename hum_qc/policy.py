@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -87,8 +89,14 @@ def starter() -> Path:
 def starter_names(kind: str) -> list[str]:
     """The shipped policy files of a kind, as `starter:NAME`."""
     room = starter() / ROOM_OF[kind]
-    names = (str(p.relative_to(room).with_suffix("")) for p in sorted(room.rglob("*.yaml")))
-    return [STARTER + name for name in names]
+    files = (p for p in sorted(room.rglob("*.yaml")) if _opening(kind).search(p.read_text(encoding="utf-8")))
+    return [STARTER + str(p.relative_to(room).with_suffix("")) for p in files]
+
+
+@cache
+def _opening(kind: str) -> re.Pattern[str]:
+    """What the text of a file of a kind begins with, after remarks."""
+    return re.compile(rf"\A(?:\s*#[^\n]*\n|\s*\n)*{kind}:")
 
 
 def find(name: str, kind: str, *, beside: str | None = None) -> Path:
