@@ -24,7 +24,7 @@ Unit = tuple[int, Item | str]
 Row = tuple[int, dict[str, Any]]
 """A record with its row."""
 
-_COMPARED: Final = 5_000
+_COMPARED: Final = 2_000
 """So many samples are compared to find what their prompts share."""
 
 _SNIFFED: Final = 50

@@ -96,7 +96,13 @@ def test_a_repeated_prompt_is_no_template() -> None:
     assert taken_off([*copies, *QUESTIONS]) == [*copies, *QUESTIONS]
 
 
+def test_long_examples_before_each_question_are_taken_off() -> None:
+    """A prompt of hundreds of lines, as with examples."""
+    examples = "".join(f"Question: is {n} even?\nAnswer: {'no' if n % 2 else 'yes'}\n\n" for n in range(150))
+    assert taken_off([f"{examples}Question: {question}\nAnswer:" for question in QUESTIONS]) == QUESTIONS
+
+
 def test_an_empty_template_is_false() -> None:
     """It takes nothing off."""
-    assert not Template()
-    assert Template().take_off(" x ") == "x"
+    assert not Template({}, {})
+    assert Template({}, {}).take_off(" x ") == "x"
