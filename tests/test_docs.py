@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,10 @@ import pytest
 
 import hum_qc
 from hum_qc import registry
+from hum_qc.engine.items import read_items
 from hum_qc.filters.recipe import load_recipe
+from hum_qc.index.benchmark_faults import LAYOUT_WORDS, SET_WORDS
+from hum_qc.index.items import ANSWERS
 
 ROOT = Path(__file__).parents[1]
 
@@ -77,3 +81,38 @@ def test_the_guide_to_mapping_contract_and_measure_can_be_followed_literally(
     assert readings["meta.genre"][0] == "news"
     assert readings["source"][0] == "wire"
     sys.modules.pop("my_measures", None)
+
+
+def test_a_benchmark_of_ones_own_is_described_as_the_document_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The records and the ten lines of docs/contamination-benchmarks.md, pasted."""
+    (rows,), (entry,) = (blocks("docs/contamination-benchmarks.md", language) for language in ("json", "yaml"))
+    monkeypatch.chdir(tmp_path)
+    Path("data").mkdir()
+    Path("data/quiz_test.jsonl").write_text(rows, encoding="utf-8")
+    Path("my_benchmarks.yaml").write_text(entry, encoding="utf-8")
+    (file,) = read_items(["data/quiz_test.jsonl"], benchmarks="my_benchmarks.yaml")
+    (items,) = file.frames()
+    offered = ["a stork", "a heron"]
+    assert items.rows() == [
+        ("quiz", "7", "Which bird nests on roofs?", "a stork", offered, "Storks like roofs.", "en", "CC-BY-4.0"),
+        ("quiz", "8", "Which bird fishes?", "a heron", offered, "Herons fish.", "en", "CC-BY-4.0"),
+    ]  # fmt: skip
+    assert len(re.sub(r" *#.*", "", entry).strip().splitlines()) <= 14
+
+
+def test_the_table_of_benchmarks_is_that_of_the_policy_file() -> None:
+    """After a change of filters/benchmarks.yaml, run scripts/benchmark_table.py."""
+    script = runpy.run_path(str(ROOT / "scripts" / "benchmark_table.py"))
+    document = (ROOT / "docs" / "contamination-benchmarks.md").read_text(encoding="utf-8")
+    assert script["written"](document) == document
+
+
+def test_every_word_of_a_layout_is_explained() -> None:
+    """The tables name what may stand in a policy file of benchmarks."""
+    document = (ROOT / "docs" / "contamination-benchmarks.md").read_text(encoding="utf-8")
+    for word in (*LAYOUT_WORDS, *SET_WORDS):
+        assert f"`{word}" in document, word
+    for word in ANSWERS:
+        assert f"{{{word}: " in document, word

@@ -45,6 +45,7 @@ def test_validate_prints_all_faults_of_all_files(call: Call, project: Path) -> N
     (filters / "b.yaml").write_text("format: b\n")
     (filters / "c.yaml").write_text("nonsense: c\n")
     (filters / "d.yaml").write_text("recipe: d\nrecipe: d\n")
+    (filters / "e.yaml").write_text("benchmarks: e\nsets:\n  mine:\n    layouts: [{qestion: q}]\n")
     said = call("validate")
     assert (said.code, said.out) == (2, "")
     assert [line.partition(": ")[0] for line in said.err.splitlines()] == [
@@ -52,8 +53,10 @@ def test_validate_prints_all_faults_of_all_files(call: Call, project: Path) -> N
         "filters/b.yaml:1",
         "filters/c.yaml:1",
         "filters/d.yaml:2",
+        "filters/e.yaml:4",
+        "filters/e.yaml:4",
     ]
-    assert len(call("validate", "--json").json["faults"]) == 4
+    assert len(call("validate", "--json").json["faults"]) == 6
 
 
 def test_validate_says_how_many_files_are_sound(call: Call, project: Path) -> None:
