@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hum_qc.errors import Fault, HumQCError, UsageError
 from hum_qc.registry import Evidence, Readings, batch_measure
@@ -15,7 +15,7 @@ from hum_qc.sample import Batch, Part, part
 if TYPE_CHECKING:
     import polars as pl
 
-    from hum_qc.index.scan import Found, Index
+    from hum_qc.index.scan import Found, Index, Reading
 
 STARTER: Final = "starter:open"
 INDEXES: Final = Path("indexes")
@@ -75,6 +75,7 @@ class _Search:
 
     batch: Batch
     key: tuple[str, str]
+    index: Index
     texts: pl.Series
     found: Found
 
@@ -87,7 +88,8 @@ def search(batch: Batch, index: str, of: Part) -> _Search:
     if _last and _last[0].batch is batch and _last[0].key == (index, of):
         return _last[0]
     texts = batch.select(part(of).alias("text")).to_series()
-    _last[:] = [_Search(batch, (index, of), texts, open_index(index).find(texts))]
+    opened = open_index(index)
+    _last[:] = [_Search(batch, (index, of), opened, texts, opened.find(texts))]
     return _last[0]
 
 
@@ -110,7 +112,7 @@ def benchmark_containment(batch: Batch, *, index: str = STARTER, of: Part = "con
 
     one = search(batch, index, of)
     leaks = one.found.leaks.filter(~pl.col("near")).sort("score", "question", "item", descending=[True, True, False])
-    return _readings("benchmark_containment", one, leaks, _with_parts(index, of, one))
+    return _readings("benchmark_containment", one, leaks, _describe)
 
 
 @batch_measure(
@@ -129,7 +131,7 @@ def benchmark_variant(batch: Batch, *, index: str = STARTER, of: Part = "convers
 
     one = search(batch, index, of)
     near = one.found.leaks.filter(pl.col("near")).sort("score", "item", descending=[True, False])
-    return _readings("benchmark_variant", one, near, _with_parts(index, of, one, label="near_miss"))
+    return _readings("benchmark_variant", one, near, partial(_describe, label="near_miss"))
 
 
 @batch_measure(
@@ -151,11 +153,11 @@ def benchmark_resemblance(batch: Batch, *, index: str = STARTER, of: Part = "con
     suspects = one.found.suspects.join(near, on=["row", "item"], how="anti").sort(
         "score", "item", descending=[True, False]
     )
-    return _readings("benchmark_resemblance", one, suspects, _with_parts(index, of, one, label="suspect"))
+    return _readings("benchmark_resemblance", one, suspects, partial(_describe, label="suspect"))
 
 
 def _readings(
-    name: str, one: _Search, found: pl.DataFrame, describe: Callable[[int, pl.DataFrame], Evidence]
+    name: str, one: _Search, found: pl.DataFrame, describe: Callable[[_Search, pl.DataFrame, Reading], Evidence]
 ) -> Readings:
     import polars as pl
 
@@ -165,39 +167,41 @@ def _readings(
     values = scores.select(
         pl.when(pl.Series(one.texts.is_not_null())).then(pl.col("score").fill_null(0.0).cast(pl.Float64))
     )
-    by_row = {int(key[0]): frame for key, frame in found.group_by("row", maintain_order=True)}
 
     def evidence(rows: Sequence[int]) -> list[Evidence]:
-        return [describe(row, by_row[row]) if row in by_row else {} for row in rows]
+        best_of_row = pl.col("score") == pl.col("score").max().over("row")
+        wanted = found.filter(pl.col("row").is_in(list(rows))).filter((pl.col("score") >= LISTED) | best_of_row)
+        hits = {int(frame["row"][0]): frame for frame in wanted.partition_by("row", maintain_order=True)}
+        there = [row for row in rows if row in hits]
+        readings = dict(zip(there, one.index.read([one.texts[row] for row in there]), strict=True))
+        return [describe(one, hits[row], readings[row]) if row in hits else {} for row in rows]
 
     return Readings(values.to_series().alias(name), evidence)
 
 
-def _with_parts(
-    index: str, of: Part, one: _Search, label: str | None = None
-) -> Callable[[int, pl.DataFrame], Evidence]:
+def _describe(one: _Search, found: pl.DataFrame, reading: Reading, label: str | None = None) -> Evidence:
     """Evidence of one sample: the item that matches best, where, by part, and the others under `matches`."""
-    opened = open_index(index)
+    best = found.row(0, named=True)
+    points = _code_points(one.texts[best["row"]])
+    spans = one.index.common(reading, best["item"], best["begin"], best["end"])
+    shares = {name: round(share, 3) for name, share in one.index.shares(reading, best["item"]).items()}
+    first, *others = (_named(one.index, hit, points) for hit in found.iter_rows(named=True))
+    said = {"label": label} if label else {}
+    more = {"matches": others} if others else {}
+    placed = [[points(begin), points(end)] for begin, end in spans]
+    return {**first, **said, "parts": shares, "of": one.key[1], "spans": placed, **more}
 
-    def describe(row: int, found: pl.DataFrame) -> Evidence:
-        text = one.texts[row]
-        listed = found.filter(found["score"] >= min(LISTED, found["score"][0]))
-        items = []
-        for hit in listed.iter_rows(named=True):
-            item = opened.item(hit["item"])
-            start, end = (len(text.encode()[: hit[side]].decode()) for side in ("begin", "end"))
-            parts = {name: round(share, 3) for name, share in opened.shares(text, hit["item"]).items()}
-            found_by = {"found_by": "code"} if hit.get("part") == "code" else {}
-            score = round(hit["score"], 3)
-            items.append(
-                {"benchmark": item.benchmark, "item": item.id, "score": score, "parts": parts, **found_by}
-                | {"start": start, "end": end}
-            )
-        first, *others = items
-        spans = opened.common(text[first["start"] : first["end"]], int(listed["item"][0]))
-        placed = [[begin + first["start"], end + first["start"]] for begin, end in spans]
-        more = {"matches": others} if others else {}
-        said = {"label": label} if label else {}
-        return {**first, **said, "of": of, "spans": placed, **more}
 
-    return describe
+def _named(index: Index, hit: dict[str, Any], points: Callable[[int], int]) -> Evidence:
+    item = index.item_id(hit["item"])
+    found_by = {"found_by": "code"} if hit.get("part") == "code" else {}
+    place = {"start": points(hit["begin"]), "end": points(hit["end"])}
+    return {"benchmark": item[0], "item": item[1], "score": round(hit["score"], 3), **found_by, **place}
+
+
+def _code_points(text: str) -> Callable[[int], int]:
+    """From bytes of a text to code points."""
+    if text.isascii():
+        return lambda at: at
+    data = text.encode()
+    return lambda at: len(data[:at].decode())
