@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -89,14 +87,15 @@ def starter() -> Path:
 def starter_names(kind: str) -> list[str]:
     """The shipped policy files of a kind, as `starter:NAME`."""
     room = starter() / ROOM_OF[kind]
-    files = (p for p in sorted(room.rglob("*.yaml")) if _opening(kind).search(p.read_text(encoding="utf-8")))
-    return [STARTER + str(p.relative_to(room).with_suffix("")) for p in files]
+    files = (path for path in sorted(room.rglob("*.yaml")) if _first_key(path) == kind)
+    return [STARTER + str(path.relative_to(room).with_suffix("")) for path in files]
 
 
-@cache
-def _opening(kind: str) -> re.Pattern[str]:
-    """What the text of a file of a kind begins with, after remarks."""
-    return re.compile(rf"\A(?:\s*#[^\n]*\n|\s*\n)*{kind}:")
+def _first_key(path: Path) -> str | None:
+    """The first key of a policy file, which says its kind, without reading the rest of it."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        line = next((line for line in file if line.strip() and not line.startswith(("#", "---"))), "")
+    return line.partition(":")[0].strip() or None
 
 
 def find(name: str, kind: str, *, beside: str | None = None) -> Path:

@@ -1,6 +1,6 @@
 """Write the table of known benchmarks in docs/contamination-benchmarks.md from filters/benchmarks.yaml.
 
-uv run scripts/benchmark_table.py
+Usage: python scripts/benchmark_table.py
 """
 
 from __future__ import annotations

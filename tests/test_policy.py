@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from hum_qc.errors import PolicyError
-from hum_qc.policy import load
+from hum_qc.policy import load, starter_names
 
 Write = Callable[..., str]
 
@@ -63,6 +63,13 @@ def test_nothing_is_found_by_silent_fallback() -> None:
         load("starter:relaese", "recipe")
     with pytest.raises(PolicyError, match="no recipe of that name is shipped"):
         load("starter:../../pyproject", "recipe")
+
+
+def test_shipped_files_are_listed_by_their_kind() -> None:
+    """A folder may hold several kinds; a near miss is one of the kind that is asked for."""
+    assert starter_names("benchmarks") == ["starter:benchmarks"]
+    assert "starter:benchmarks" not in starter_names("recipe")
+    assert "starter:default" in starter_names("recipe")
 
 
 def test_hash_covers_the_bytes(policy: Write) -> None:
