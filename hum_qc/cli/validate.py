@@ -74,9 +74,8 @@ def faults_of(file: Path) -> list[Fault]:
             load_recipe(str(file))
     except PolicyError as error:
         return list(error.faults)
-    if document.kind == "contract":
-        return contract_faults(document)
-    return format_faults(document) if document.kind == "format" else []
+    checks = {"contract": contract_faults, "format": format_faults, "patterns": pattern_faults}
+    return checks[document.kind](document) if document.kind in checks else []
 
 
 def contract_faults(document: Document) -> list[Fault]:
@@ -84,6 +83,13 @@ def contract_faults(document: Document) -> list[Fault]:
     from hum_qc.filters.contracts.records import contract_faults as found
 
     return [document.fault(message, *path) for path, message in found(document.data)]
+
+
+def pattern_faults(document: Document) -> list[Fault]:
+    """What is wrong with a policy file of kind `patterns`."""
+    from hum_qc.filters.privacy.own import pattern_faults as found
+
+    return found(document)
 
 
 def format_faults(document: Document) -> list[Fault]:

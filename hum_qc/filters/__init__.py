@@ -10,10 +10,12 @@ from hum_qc.filters import (
     language,
     length,
     repetition,
+    safety,
     shape,
     support,
     wording,
 )
+from hum_qc.filters.privacy import measures as privacy
 
 __all__ = [
     "consistency",
@@ -24,7 +26,9 @@ __all__ = [
     "grounding",
     "language",
     "length",
+    "privacy",
     "repetition",
+    "safety",
     "shape",
     "support",
     "wording",
