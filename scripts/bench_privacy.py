@@ -2,8 +2,8 @@
 
 `python scripts/bench_privacy.py [--data ../shared/data] [--presidio VENV/bin/python] [--show]`
 
-VENV is an environment of its own with presidio-analyzer; without `--presidio` its columns stay empty. `--show` lists
-every disagreement with the labels and every finding in clean rows, for reading: it prints the values themselves.
+VENV is an environment of its own with presidio-analyzer and Faker; without `--presidio` there is no peer and nothing
+made up. `--show` lists every disagreement and every finding in clean rows, for reading: it prints the values.
 """
 
 from __future__ import annotations
@@ -56,11 +56,13 @@ def main() -> None:
     """Print every table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--presidio", type=Path, help="python of an environment with presidio-analyzer")
+    parser.add_argument("--presidio", type=Path, help="python of an environment with presidio-analyzer and Faker")
     parser.add_argument("--show", action="store_true", help="print disagreements and clean findings, values and all")
     arguments = parser.parse_args()
     peer = (lambda texts: presidio(arguments.presidio, texts)) if arguments.presidio else None
     labelled(arguments.data / "safety/presidio/synth_dataset_v2.jsonl.gz", peer, show=arguments.show)
+    if arguments.presidio:
+        made_up(arguments.presidio, show=arguments.show)
     batches = {name: read(arguments.data / "candidates" / name) for name in (*CLEAN, *OTHERS)}
     clean(batches, show=arguments.show)
     if peer:
@@ -124,6 +126,27 @@ def labels_of(spans: Iterable[dict[str, Any]]) -> list[Found]:
     """The labelled spans of a row that are of a kind we name."""
     known = (span for span in spans if span["entity_type"] in NAMES)
     return [Found(NAMES[span["entity_type"]], span["start_position"], span["end_position"]) for span in known]
+
+
+def made_up(python: Path, *, show: bool) -> None:
+    """Recall by kind on values that Faker makes up."""
+    done = subprocess.run(
+        [python, Path(__file__).with_name("faked_values.py")], capture_output=True, text=True, check=True
+    )
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    total, hits, missed = Counter[str](), Counter[str](), []
+    for (kind, locale, text, value), found in zip(rows, ours([row[2] for row in rows]), strict=True):
+        start = text.index(value)
+        hit = overlap(Found(kind, start, start + len(value)), found)
+        total[kind] += 1
+        hits[kind] += hit
+        missed += [] if hit else [f"- {kind} {locale}: {text!r}"]
+    print("### Made up by Faker\n\n| kind | values | found |\n| --- | --- | --- |")
+    for kind, amount in total.items():
+        print(f"| {kind} | {amount} | {hits[kind]} |")
+    print("\nMissed, by kind and locale:", dict(Counter(line.partition(":")[0][2:] for line in missed)), "\n")
+    if show:
+        print(*missed, sep="\n")
 
 
 def overlap(one: Found, others: Iterable[Found]) -> bool:

@@ -137,6 +137,15 @@ def test_explain_shows_the_text_with_its_values_covered_in_place(private: Path, 
     assert "phone" in shown
 
 
+def test_a_value_is_marked_in_the_part_that_holds_it(private: Path, call: Call) -> None:
+    """Also where another part is long enough for its place."""
+    write_rows(private / "one.jsonl", [{"instruction": "Who?", "input": "Long enough. " * 9, "output": f"Ask {MAIL}"}])
+    call("run", "one.jsonl", "--recipe", "private.yaml", "--out", "runs/one", "--workers", "1")
+    (told,) = call("explain", "runs/one", "one.jsonl:0", "--json").json
+    (mark,) = [one for one in told["marks"] if one["filter"] == "privacy.personal_data"]
+    assert (mark["part"], mark["start"], mark["end"]) == ("output", 4, 4 + len(MAIL))
+
+
 def test_a_run_without_privacy_filters_shows_its_texts(private: Path, call: Call) -> None:
     """Nothing is covered that no filter of the recipe looks for."""
     (private / "open.yaml").write_text("recipe: open\nlayers:\n  shape:\n    - echo: {max: 0.5}\n")
@@ -152,6 +161,15 @@ def test_without_the_patterns_of_the_run_no_text_is_shown(private: Path, call: C
     assert said.code == 0
     assert "its text is not shown" in said.out.replace("\n", " ")
     assert unlawful(said.out) == []
+
+
+def test_validate_reads_a_file_of_patterns(private: Path, call: Call) -> None:
+    """Alone, with file and line; a sound one passes."""
+    (private / "bad.yaml").write_text("patterns: bad\nstaff_number: 'ST-[0-9'\n")
+    said = call("validate", "ours.yaml", "bad.yaml")
+    assert said.code == 2
+    assert said.err.startswith("bad.yaml:2: staff_number: is no RE2 pattern: missing ]")
+    assert call("validate", "ours.yaml").code == 0
 
 
 def test_the_ledger_is_the_same_with_any_number_of_workers(private: Path, call: Call) -> None:

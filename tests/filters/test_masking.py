@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hum_qc.errors import PolicyError
+from hum_qc.errors import MissingError, PolicyError
+from hum_qc.filters.measuring import run_or_name
 from hum_qc.filters.privacy.detect import detectors
 from hum_qc.filters.privacy.finding import Found
-from hum_qc.filters.privacy.masking import Cover, covered, mask, masked, shortened
+from hum_qc.filters.privacy.masking import Cover, mask, masked, shortened
+from hum_qc.filters.recipe import load_recipe
 from tests.conftest import make_batch
 from tests.filters.private_values import keys, private_key
 
@@ -108,8 +110,14 @@ def test_a_key_split_by_a_cut_is_covered_although_its_rest_is_no_key() -> None:
 
 
 def test_the_message_of_an_error_holds_no_value() -> None:
-    """Whatever an exception quotes."""
-    assert covered(f"ValueError: cannot read '{PHONE}'") == "ValueError: cannot read '139****5670'"
+    """Whatever the exception of a measure quotes."""
+    (first, *_) = load_recipe("starter:default").filters
+
+    def fail() -> None:
+        raise ValueError(f"cannot read '{PHONE}'")
+
+    with pytest.raises(MissingError, match=r"cannot read '139\*{4}5670'"):
+        run_or_name(first, make_batch({"output": PHONE}), fail)
 
 
 def test_findings_are_covered_by_what_their_sample_holds() -> None:

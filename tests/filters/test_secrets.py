@@ -41,6 +41,12 @@ def test_a_key_that_is_a_placeholder_is_none(kind: str, key: str) -> None:
         assert secret(f"key {fake} end") == [], (kind, fake)
 
 
+@pytest.mark.parametrize("fake", ["AKIA" + "QW" * 8, "ghp_" + "ab1" * 12, "hf_" + "Zz" * 17, "token: " + "0f" * 16])
+def test_a_key_of_few_characters_is_none(fake: str) -> None:
+    """Its entropy is that of a placeholder."""
+    assert secret(f"key {fake} end") == []
+
+
 @pytest.mark.parametrize("label", ["RSA PRIVATE KEY", "PRIVATE KEY", "OPENSSH PRIVATE KEY", "PGP PRIVATE KEY BLOCK"])
 def test_the_material_of_a_private_key_is_found(label: str) -> None:
     """Without its first and last line; also with line ends escaped, and cut off in the middle."""

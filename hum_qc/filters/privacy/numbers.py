@@ -120,7 +120,8 @@ def resident_ids(text: str) -> Iterator[Found]:
     """Chinese resident ids: 18 characters with their check character, or the 15 digits of old cards."""
     for found in RESIDENT.finditer(text):
         value = found[0].replace(" ", "").replace("-", "")
-        if resident_id(value) and not in_link(text, found.start()):
+        card = len(value) == 15 and luhn(value) and _card_word(text, found)
+        if resident_id(value) and not card and not in_link(text, found.start()):
             yield Found("resident_id", found.start(), found.end())
 
 

@@ -40,21 +40,22 @@ SHAPES: Final = (
     ("pairs", _shape(r"0[1-9]\d{0,2}(?P<by>[ ./-])\d\d(?:(?P=by)\d\d){2,3}")),
     ("national", _shape(r"\(0[1-9]\d{0,3}\) ?\d{3,4}[ -]?\d{3,4}")),
     ("national", _shape(r"0[1-9]\d{0,3}(?P<by>[ -])\d{3,4}(?P=by)\d{3,4}|0[1-9]\d{2,3} \d{6}")),
-    ("national", _shape(r"0[1-9]\d\d \d{3} \d\d \d\d")),
+    ("national", _shape(r"0[1-9]\d{1,2} \d{3} \d\d \d\d|8 ?\(\d{3}\) ?\d{3}-\d\d-\d\d")),
 )
 """What is a telephone number without a word beside it."""
 RUN: Final = _shape(rf"\+?\(?[0-9]{{1,15}}\)?{GROUPS}")
 DATE: Final = re.compile(
     r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|[12][0-9]|3[01])(?![0-9])"
     r"|(?<![0-9])[0-3]?[0-9][-/. ][0-3]?[0-9][-/. ](?:1[5-9]|20)[0-9]{2}(?![0-9])"
-    r"|(?<![0-9])(?:1[0-9]|20)[0-9]{2} ?- ?(?:1[0-9]|20)[0-9]{2}(?![0-9])"
+    r"|^\(?(?:1[0-9]|20)[0-9]{2} ?- ?(?:1[0-9]|20)[0-9]{2}\)?$"
 )
-DECIMAL: Final = re.compile(r"[0-9]+\.[0-9]+")
+DECIMAL: Final = re.compile(r"[0-9]{1,3}\.[0-9]+|[0-9]+\.[0-9]{1,2}")
 
 WORD: Final = re.compile(
     r"(?i)(?<![a-z])(?:(?:tele|smart|cell)?phones?|tel|mobile|mob|cell(?:ular)?|fax|dial(?:l?ing|l?ed)?|hot ?line"
     r"|sms|whats\s?app|viber|telegram|voice ?mail|landline|pager"
     r"|(?:call|ring|text|reach|contact|messag|answer)(?:e|ed|ing)?\s(?:\w+\s){0,3}(?:at|on)"
+    r"|(?:text|messag)(?:es?|ed|ing)?\sto|(?:my|his|her|their|our|your)\s(?:(?:new|old|own|direct)\s)?number"
     r"|(?:home|work|office|desk|direct|main)(?:\s?(?:line|no\.?|number))?(?=\s?[:：]))(?![a-z])"
     r"|电话|電話|手机|手機|传真|傳真|座机|热线|致电|拨打|撥打|来电|联系方式|联络方式|短信"
 )
@@ -81,7 +82,7 @@ OTHER: Final = re.compile(
 FREE: Final = frozenset(["800", "833", "844", "855", "866", "877", "888"])
 FICTION: Final = re.compile(
     # NANPA: 555-0100 to 555-0199, and directory assistance; area code 555 is not in service
-    r"1?(?:[2-9][0-9]{2})?555(?:01[0-9]{2}|1212)|1?555[0-9]{7}"
+    r"(?:[2-9][0-9]{2})?555(?:01[0-9]{2}|1212)|555[0-9]{7}"
     # Ofcom: numbers for use in TV and radio drama
     r"|(?:44|0)(?:7700900|1632960|2079460|11[3-8]4960|1[2-6]14960|1914980|289649|292018|808157|909879|306999)[0-9]{3,4}"
     # ACMA: numbers for use in fiction
@@ -93,12 +94,14 @@ def phones(text: str) -> Iterator[Found]:
     """Telephone numbers that can belong to a person; one place may be found by several shapes."""
     for name, shape in SHAPES:
         for found in shape.finditer(text):
-            digits = digits_of(found["number"])
-            if _sound(name, found["number"], digits) and not _nobody(digits) and not _elsewhere(name, text, found):
+            value = found["number"]
+            digits = digits_of(value)
+            if _sound(name, value, digits) and not _nobody(value, digits) and not _elsewhere(name, text, found):
                 yield Found("phone", found.start(), found.end())
     for found in RUN.finditer(text):
-        digits = digits_of(found["number"])
-        if 7 <= len(digits) <= 15 and _called_one(text, found) and _groups(found["number"]) and not _nobody(digits):
+        value = found["number"]
+        digits = digits_of(value)
+        if 7 <= len(digits) <= 15 and _called_one(text, found) and _groups(value) and not _nobody(value, digits):
             yield Found("phone", found.start(), found.end())
 
 
@@ -125,18 +128,14 @@ def _international(value: str, digits: str) -> bool:
     return known and 8 <= len(number) <= 16 and (grouped or bare)
 
 
-def _nobody(digits: str) -> bool:
+def _nobody(value: str, digits: str) -> bool:
     """Whether a number is made up, kept for fiction, or a service that anyone may call."""
     number = digits.removeprefix("00")
-    national = number[1:] if len(number) == 11 and number[0] == "1" else number
+    abroad = value.startswith(("+", "00", "1 ", "1-", "1.", "1("))  # 18557750109 alone is a Chinese mobile
+    national = number[1:] if abroad and len(number) == 11 and number[0] == "1" else number
     service = len(national) == 10 and national[:3] in (*FREE, "400")
-    return (
-        service
-        or set(number) <= {"0", "1"}
-        or consecutive(number)
-        or consecutive(national)
-        or FICTION.fullmatch(number) is not None
-    )
+    made_up = set(number) <= {"0", "1"} or consecutive(number) or consecutive(national)
+    return service or made_up or FICTION.fullmatch(national) is not None
 
 
 def _elsewhere(name: str, text: str, found: re.Match[str]) -> bool:
