@@ -91,6 +91,7 @@ def test_evidence_of_any_filter_is_covered() -> None:
         "folded": "maria keller web de",
         "grouped": "139 1234 5670 and 139-1234-5670",
         "number": 13912345670,
+        "start": 1391,
         "cut": "I wrote to Maria.Kel",
         "begins": "eller@web.de has it",
         "deep": [{"keys": {PHONE: 1}, "score": 0.5, "sure": True, "none": None}],
@@ -98,6 +99,7 @@ def test_evidence_of_any_filter_is_covered() -> None:
     said = str(COVER.said(evidence, values))
     for part in ("Maria.Kel", "maria", "keller", "eller@", "1234", "567 "):
         assert part not in said.replace("****5670", "")
+    assert "'start': 1391" in said
     assert "'score': 0.5, 'sure': True, 'none': None" in said
 
 

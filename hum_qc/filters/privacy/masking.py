@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
 from hum_qc.filters.privacy.detect import PRIVATE, Detector, detectors
 from hum_qc.filters.privacy.finding import Found
@@ -92,6 +92,14 @@ def shortened(cover: str) -> str:
     return _STARS.sub("*" * RUN, cover)
 
 
+class Value(NamedTuple):
+    """A private value of a sample, its mask, and its letters and digits in one case."""
+
+    value: str
+    cover: str
+    letters: str
+
+
 @dataclass(frozen=True, slots=True)
 class Cover:
     """Covers what the privacy filters of a recipe find, in samples and in what is said of them."""
@@ -110,19 +118,16 @@ class Cover:
         """The text with every private value covered; no offset changes."""
         return masked(text, self._found(text))
 
-    def values(self, texts: Iterable[str]) -> dict[str, str]:
-        """Every private value of the texts with its mask, the longest first."""
-        known = {
-            text[one.start : one.end]: mask(one.kind, text[one.start : one.end])
-            for text in texts
-            for one in self._found(text)
-        }
-        return dict(sorted(known.items(), key=lambda item: -len(item[0])))
+    def values(self, texts: Iterable[str]) -> list[Value]:
+        """Every private value of the texts, the longest first."""
+        known = {text[start:end]: kind for text in texts for kind, start, end in self._found(text)}
+        told = [Value(value, mask(kind, value), _squeezed(value)[0]) for value, kind in known.items()]
+        return sorted(told, key=lambda one: -len(one.value))
 
     def _found(self, text: str) -> list[Found]:
         return [one for detector in self.detectors for one in detector.find(text)]
 
-    def said(self, thing: Any, values: Mapping[str, str]) -> Any:
+    def said(self, thing: Any, values: Sequence[Value]) -> Any:
         """Evidence, keys of a sample, any JSON: with its private values and those of the sample covered.
 
         A value is known again in another case, with other punctuation, as a number, and cut at the end of a quotation.
@@ -134,7 +139,8 @@ class Cover:
         if isinstance(thing, list | tuple):
             return [self.said(one, values) for one in thing]
         if isinstance(thing, int | float) and not isinstance(thing, bool):
-            covered = self.said(str(thing), values)
+            whole = [one for one in values if one.letters in _squeezed(str(thing))[0]]  # an offset is no cut value
+            covered = self.said(str(thing), whole)
             return thing if covered == str(thing) else covered
         return thing
 
@@ -153,14 +159,14 @@ class Cover:
         values = {row: self.values(texts) for row, texts in known.items()}
         return [self._covered(one, values) for one in findings]
 
-    def _covered(self, findings: pl.DataFrame, values: Mapping[int, Mapping[str, str]]) -> pl.DataFrame:
+    def _covered(self, findings: pl.DataFrame, values: Mapping[int, Sequence[Value]]) -> pl.DataFrame:
         import polars as pl
 
         rows = pl.Series([row for row, found in values.items() if found], dtype=pl.Int64)
         concerned = self._suspects(findings["evidence"]) | findings["row"].is_in(rows.implode())
         at = (concerned & ~findings["measure"].is_in(PRIVATE)).arg_true()
         chosen = findings[at].select("row", "evidence").iter_rows()
-        new = [_json(self.said(json.loads(evidence), values.get(row, {}))) for row, evidence in chosen]
+        new = [_json(self.said(json.loads(evidence), values.get(row, ()))) for row, evidence in chosen]
         return findings.with_columns(findings["evidence"].scatter(at, pl.Series(new, dtype=pl.String)))
 
     def _suspects(self, texts: pl.Series) -> pl.Series:
@@ -172,29 +178,40 @@ class Cover:
         return none
 
 
-def _without(text: str, values: Mapping[str, str]) -> str:
+def _without(text: str, values: Sequence[Value]) -> str:
     """The text without the values, however they are written in it."""
-    for value, cover in values.items():
-        text = text.replace(value, cover)
-        key = "".join(_WORD.findall(value.casefold()))
-        if len(key) < LEAST:
-            continue
-        marks = [found.start() for found in _WORD.finditer(text)]
-        squeezed = "".join(text[at].casefold()[:1] for at in marks)
-        places = [(found.start(), len(key)) for found in re.finditer(re.escape(key), squeezed)]
-        places += _cut(key, squeezed)
-        hidden = {marks[at] for start, size in places for at in range(start, start + size)}
+    squeezed, marks = _squeezed(text)
+    for value, cover, letters in values:
+        if value in text:
+            text = text.replace(value, cover)
+            squeezed, marks = _squeezed(text)
+        hidden = {marks[at] for start, size in _places(letters, squeezed) for at in range(start, start + size)}
         if hidden:
             text = "".join("*" if at in hidden else one for at, one in enumerate(text))
+            squeezed, marks = _squeezed(text)
     return text
 
 
-def _cut(key: str, squeezed: str) -> list[tuple[int, int]]:
-    """Where a text ends in the beginning of a key, or begins with its end."""
-    sizes = range(len(key) - 1, LEAST - 1, -1)
-    ends = next(((len(squeezed) - n, n) for n in sizes if squeezed.endswith(key[:n])), None)
-    begins = next(((0, n) for n in sizes if squeezed.startswith(key[-n:])), None)
-    return [place for place in (ends, begins) if place]
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """Letters and digits of a text in one case, and where each of them stands."""
+    marks = [found.start() for found in _WORD.finditer(text)]
+    return "".join(text[at].casefold()[:1] for at in marks), marks
+
+
+def _places(letters: str, squeezed: str) -> list[tuple[int, int]]:
+    """Start and size of a value in a text, also where the text ends in its beginning, or begins with its end."""
+    size = len(letters)
+    if size < LEAST:
+        return []
+    places = (
+        [(found.start(), size) for found in re.finditer(re.escape(letters), squeezed)] if letters in squeezed else []
+    )
+    parts = range(size - 1, LEAST - 1, -1)
+    if letters[:LEAST] in squeezed[-size:]:
+        places += next(([(len(squeezed) - n, n)] for n in parts if squeezed.endswith(letters[:n])), [])
+    if letters[-LEAST:] in squeezed[:size]:
+        places += next(([(0, n)] for n in parts if squeezed.startswith(letters[-n:])), [])
+    return places
 
 
 def _json(value: Any) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hum_qc.errors import Fault, PolicyError
 from hum_qc.filters.privacy.detect import Detector, PersonalKind, detectors
@@ -17,7 +18,7 @@ from hum_qc.registry import Evidence, Readings, batch_measure
 if TYPE_CHECKING:
     from hum_qc.sample import Batch
 
-LISTED: int = 20
+LISTED: Final = 20
 """Places that evidence lists at most for one sample."""
 
 
@@ -68,16 +69,21 @@ def _read(batch: Batch, of: Where, by: Sequence[Detector]) -> Readings:
 
     texts = texts_of(batch, of)
     found: dict[int, list[Evidence]] = {}
+    counts: Counter[int] = Counter()
     for detector in by:
         for at, part, text in texts.filter(detector.suspects(texts["text"])).iter_rows():
-            for kind, start, end in detector.find(text):
-                value = shortened(mask(kind, text[start:end]))
-                place = {"kind": kind, "part": part, "start": start, "end": end, "text": value}
-                found.setdefault(at, []).append(place)
-    counts = pl.repeat(0, batch.height, dtype=pl.Int64, eager=True)
-    counts = counts.scatter(list(found), [len(places) for places in found.values()])
+            places = detector.find(text)
+            told = found.setdefault(at, [])
+            counts[at] += len(places)
+            told += [_place(part, text, *one) for one in places[: LISTED - len(told)]]
+    values = pl.repeat(0, batch.height, dtype=pl.Int64, eager=True).scatter(list(counts), list(counts.values()))
 
     def evidence(rows: Sequence[int]) -> list[Evidence]:
-        return [{"count": len(found[at]), "found": found[at][:LISTED]} if at in found else {} for at in rows]
+        return [{"count": counts[at], "found": found[at]} if counts[at] else {} for at in rows]
 
-    return Readings(counts, evidence)
+    return Readings(values, evidence)
+
+
+def _place(part: str, text: str, kind: str, start: int, end: int) -> Evidence:
+    cover = shortened(mask(kind, text[start:end]))
+    return {"kind": kind, "part": part, "start": start, "end": end, "text": cover}
