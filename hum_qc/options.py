@@ -64,16 +64,24 @@ class Option:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The words that are allowed, where the type is a Literal."""
-        return get_args(self.type) if get_origin(self.type) is Literal else ()
+        """The words that are allowed, where the type is a Literal, or a list of one."""
+        return _words(self.type)
 
     def fault(self, value: Any) -> str | None:
         """Why the value does not fit the option; None when it fits."""
         if _fits(value, self.type):
             return None
         if self.choices:
-            return f"{self.name}: {value!r} is none of {', '.join(self.choices)}{near_miss(str(value), self.choices)}"
+            wrong = next((one for one in value if one not in self.choices), value) if isinstance(value, list) else value
+            return f"{self.name}: {wrong!r} is none of {', '.join(self.choices)}{near_miss(str(wrong), self.choices)}"
         return f"{self.name}: {value!r} is not {_type_name(self.type)}"
+
+
+def _words(kind: Any) -> tuple[str, ...]:
+    if get_origin(kind) is Literal:
+        return get_args(kind)
+    inner = get_args(kind) if get_origin(kind) in (list, tuple, Sequence, Union, UnionType) else ()
+    return next((words for one in inner if (words := _words(one))), ())
 
 
 def _fits(value: Any, kind: Any) -> bool:

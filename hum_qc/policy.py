@@ -21,6 +21,7 @@ KINDS: Final[tuple[str, ...]] = (
     "guideline",
     "format",
     "licences",
+    "patterns",
     "prices",
     "suite",
 )
@@ -30,6 +31,7 @@ ROOM_OF: Final[Mapping[str, str]] = {
     "contract": "filters",
     "format": "filters",
     "licences": "filters",
+    "patterns": "filters",
     "prices": "rules",
     "rule": "rules",
     "guideline": "rules",

@@ -39,7 +39,7 @@ def forget() -> Iterator[None]:
     registry._loaded.update(loaded)
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/recipes.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/recipes.md", "docs/privacy.md"])
 def test_every_recipe_in_a_document_loads(name: str, tmp_path: Path) -> None:
     """A reader can paste it."""
     found = [block for block in blocks(name, "yaml") if block.startswith("recipe:")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hum_qc.cli.arguments import Verbs, print_json, verb
 from hum_qc.cli.job import reopened
 from hum_qc.cli.screen import STYLES, console, say
-from hum_qc.errors import HumQCError, InputError
+from hum_qc.errors import HumQCError, InputError, PolicyError
 from hum_qc.reports.display import bound, cell_len, evidence_line, number, reading, shown
 from hum_qc.sample import PARTS, place
 
@@ -29,6 +29,12 @@ TOLD: Final = ("text", "message", "start", "end", "twin", "check", "matches", "c
 
 FOUND: Final = 8
 """Findings of one filter that are listed at most."""
+
+
+PLACE: Final = ("file", "row", "line", "hash")
+"""Keys that say where a sample is."""
+
+Texts = dict[str, str | None]
 
 
 def add(verbs: Verbs) -> None:
@@ -57,6 +63,7 @@ def do(arguments: argparse.Namespace) -> int:
             screen.print(_headline(dossier))
             continue
         texts, note = _texts(arguments.run, manifest, dossier.keys)
+        dossier, texts, note = _covered(arguments.run, dossier, texts, note)  # noqa: PLW2901
         if arguments.json:
             marks = [asdict(mark) for mark in dossier.marks(texts)]
             told.append({**dossier.asdict(), "texts": texts or None, "marks": marks, "note": note})
@@ -69,7 +76,7 @@ def do(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _texts(run: Path, manifest: Mapping[str, Any], keys: Mapping[str, Any]) -> tuple[dict[str, str | None], str | None]:
+def _texts(run: Path, manifest: Mapping[str, Any], keys: Mapping[str, Any]) -> tuple[Texts, str | None]:
     """The parts of the sample, read again from its file or else from the run; none, and why, where both are gone."""
     from hum_qc.sample import part
 
@@ -92,6 +99,20 @@ def _texts(run: Path, manifest: Mapping[str, Any], keys: Mapping[str, Any]) -> t
     else:
         texts = {**texts, "prompt": None, "conversation": None}
     return {name: text for name, text in texts.items() if text is not None}, note
+
+
+def _covered(run: Path, dossier: Dossier, texts: Texts, note: str | None) -> tuple[Dossier, Texts, str | None]:
+    """The same with every value covered that the run's privacy filters find; no text where they cannot be asked."""
+    from hum_qc.filters.privacy.masking import Cover
+    from hum_qc.reports.facts import filters_of
+
+    try:
+        cover = Cover.of((one["measure"], one["options"]) for one in filters_of(run).values())
+    except PolicyError as error:
+        return dossier, {}, f"its text is not shown, for what is private in it cannot be told: {error}"
+    values = cover.values(text for text in texts.values() if text)
+    keys = {name: value if name in PLACE else cover.said(value, values) for name, value in dossier.keys.items()}
+    return replace(dossier, keys=keys), {name: cover.said(text, values) for name, text in texts.items()}, note
 
 
 def _from_input(manifest: Mapping[str, Any], keys: Mapping[str, Any]) -> Batch:

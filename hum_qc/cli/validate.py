@@ -84,7 +84,12 @@ def faults_of(file: Path) -> list[Fault]:
         return list(error.faults)
     if is_ours(document):
         return READERS[document.kind](document)[1]
-    kinds = {"contract": contract_faults, "format": format_faults, "benchmarks": known_faults}
+    kinds = {
+        "contract": contract_faults,
+        "format": format_faults,
+        "benchmarks": known_faults,
+        "patterns": pattern_faults,
+    }
     return kinds[document.kind](document) if document.kind in kinds else []
 
 
@@ -104,6 +109,13 @@ def known_faults(document: Document) -> list[Fault]:
     except PolicyError as error:
         return list(error.faults)
     return []
+
+
+def pattern_faults(document: Document) -> list[Fault]:
+    """What is wrong with a policy file of kind `patterns`."""
+    from hum_qc.filters.privacy.own import pattern_faults as found
+
+    return found(document)
 
 
 def format_faults(document: Document) -> list[Fault]:

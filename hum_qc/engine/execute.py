@@ -19,6 +19,7 @@ from hum_qc.engine.settle import hold_lost_twins
 from hum_qc.engine.workfolder import WorkFolder
 from hum_qc.engine.write import manifest, summarise, write_json, write_ledger, write_policy
 from hum_qc.errors import MissingError, UsageError
+from hum_qc.filters.privacy.detect import PRIVATE
 from hum_qc.filters.recipe import Layer, Recipe
 from hum_qc.ledger import LayerCount, Ledger
 
@@ -175,8 +176,10 @@ def stages_of(recipe: Recipe, *, everything: bool) -> list[Stage]:
     if corpus[0]:  # nothing may be judged before every sample was read once
         runs.insert(0, ())
         corpus.insert(0, [])
+    private = tuple(one for one in recipe.filters if one.measure.name in PRIVATE)
     return [
-        Stage(i, layers, tuple(corpus[i + 1]) if i + 1 < len(runs) else (), everything) for i, layers in enumerate(runs)
+        Stage(i, layers, tuple(corpus[i + 1]) if i + 1 < len(runs) else (), everything, private)
+        for i, layers in enumerate(runs)
     ]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hum_qc.engine.workfolder import WorkFolder
 from hum_qc.filters.measuring import Measured
 from hum_qc.filters.pipeline import Judged, begin, judge
+from hum_qc.filters.privacy.masking import Cover
 from hum_qc.ledger import LayerCount
 from hum_qc.registry import Readings
 
@@ -27,13 +28,15 @@ if TYPE_CHECKING:
 class Stage:
     """A run of layers between two passes over the whole corpus.
 
-    `collects` are the filters of later stages that remember something of every sample not dropped by then.
+    `collects` are the filters of later stages that remember something of every sample not dropped by then. `private`
+    are those of the whole recipe whose findings no evidence may hold.
     """
 
     index: int
     layers: tuple[Layer, ...]
     collects: tuple[Filter, ...]
     everything: bool
+    private: tuple[Filter, ...] = ()
 
     @property
     def reads_samples(self) -> bool:
@@ -69,6 +72,7 @@ class ShardResult:
 def make_judge(setup: tuple[Path, Stage]) -> Callable[[Shard], ShardResult]:
     """The function that judges a shard in a stage."""
     folder, stage = WorkFolder(setup[0]), setup[1]
+    cover = Cover.of((one.measure.name, one.options) for one in stage.private)
 
     def work(shard: Shard) -> ShardResult:
         batch, rejected = _read(folder, shard, first=stage.index == 0)
@@ -82,7 +86,7 @@ def make_judge(setup: tuple[Path, Stage]) -> Callable[[Shard], ShardResult]:
         judge(judged, stage.layers, batch, everything=stage.everything, measured=measured)
         for one in stage.collects:
             folder.save_collected(one.name, shard.index, _collect(one, judged, batch, everything=stage.everything))
-        folder.save_findings(stage.index, shard.index, judged.findings)
+        folder.save_findings(stage.index, shard.index, cover.findings(judged.findings, batch))
         folder.save_state(shard.index, judged.frame)
         return ShardResult(shard.index, judged.frame.height, rejected, tuple(judged.layers))
 

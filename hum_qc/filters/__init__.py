@@ -12,10 +12,12 @@ from hum_qc.filters import (
     length,
     overlap,
     repetition,
+    safety,
     shape,
     support,
     wording,
 )
+from hum_qc.filters.privacy import measures as privacy
 
 __all__ = [
     "consistency",
@@ -28,7 +30,9 @@ __all__ = [
     "language",
     "length",
     "overlap",
+    "privacy",
     "repetition",
+    "safety",
     "shape",
     "support",
     "wording",

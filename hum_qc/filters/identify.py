@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hum_qc.errors import MissingError, UsageError
 from hum_qc.filters import script
@@ -173,7 +173,7 @@ def _needed(language: str | None, words: str, plain: str, *, coded: bool) -> flo
 
 
 def _asker(model: Path | None) -> Callable[[str], Identified]:
-    predict = _load(model)
+    predict = fasttext_model(model_path(model)).predict
 
     def ranks(text: str, k: int) -> Ranked:
         return [(float(p), _code(label)) for p, label in predict(text + "\n", k, 0.0, "strict")]
@@ -208,7 +208,8 @@ def _weigh(text: str, found: Ranked) -> Identified:
     likely: dict[str, float] = {}
     for probability, label in found:
         likely[label] = likely.get(label, 0.0) + probability
-    scores = {name: math.log(likely.get(name, 0.0) + FLOOR) + support.get(name, 0) for name in {*likely, *support}}
+    names = sorted({*likely, *support})  # sums of floats depend on their order, and that of a set on the process
+    scores = {name: math.log(likely.get(name, 0.0) + FLOOR) + support.get(name, 0) for name in names}
     best = max(scores.values())
     odds = {name: math.exp(score - best) for name, score in scores.items()}
     if "ms" in odds and "id" in odds and support.get("ms", 0) <= support.get("id", 0):
@@ -249,16 +250,17 @@ def _keys(text: str) -> Iterator[str]:
 
 
 @cache
-def _load(model: Path | None) -> Callable[[str, int, float, str], list[tuple[float, str]]]:
-    """The `predict` of a model, loaded once a process."""
+def fasttext_model(path: Path) -> Any:
+    """The fastText model of a file, loaded once a process; UsageError when the file is none.
+
+    `predict(text, k, threshold, "strict")` gives the k likeliest labels with their probabilities, `getLabels` all.
+    """
     import fasttext
 
     try:
-        predict: Callable[[str, int, float, str], list[tuple[float, str]]]
-        predict = fasttext.load_model(str(model_path(model))).f.predict
+        return fasttext.load_model(str(path)).f
     except ValueError as error:
-        raise UsageError(f"model: cannot read a fastText model from '{model}': {error}") from error
-    return predict
+        raise UsageError(f"model: cannot read a fastText model from '{path}': {error}") from error
 
 
 def model_path(model: Path | None = None) -> Path:

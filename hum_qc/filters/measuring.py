@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hum_qc.errors import HumQCError, MissingError
+from hum_qc.filters.privacy.masking import covered
 from hum_qc.registry import Evidence, Readings
 from hum_qc.sample import Batch, part
 
@@ -87,7 +88,7 @@ def run_or_name(one: Filter, samples: Batch, run: Callable[[], T]) -> T:
         raise
     except Exception as error:
         where = f"{samples['file'][0]}:{samples['row'][0]}" if samples.height else "an empty batch"
-        said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        said = covered(" ".join(f"{type(error).__name__}: {error}".split()))[:300]
         raise MissingError(f"measure '{one.measure.name}' failed on the batch from {where}: {said}") from error
 
 

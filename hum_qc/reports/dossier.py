@@ -148,7 +148,12 @@ def _places(evidence: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _part_of(place: Mapping[str, Any], candidates: Sequence[str], texts: Mapping[str, str | None]) -> str | None:
-    """The part whose text at these offsets is the quoted one; where none is, the likeliest that is long enough."""
+    """The part that the finding names, else the one whose text at these offsets is the quoted one.
+
+    Where there is none, the likeliest that is long enough.
+    """
+    if "part" in place:
+        return place["part"] if len(texts.get(place["part"]) or "") >= place["end"] else None
     long_enough = [part for part in candidates if len(texts.get(part) or "") >= place["end"]]
     quoted = place.get("text")
     for part in long_enough:

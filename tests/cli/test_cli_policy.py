@@ -30,7 +30,7 @@ def test_the_example_of_every_measure_is_a_sound_policy_line(call: Call, tmp_pat
     """The line that the reference shows loads without a fault."""
     for option in all_measures()[name].options.values():
         if option.required and option.is_path:
-            (tmp_path / option.name.upper()).touch()
+            (tmp_path / option.name.upper()).write_text("word\n")
     recipe = tmp_path / "one.yaml"
     recipe.write_text(f"recipe: one\nlayers:\n  layer:\n    {example_line(all_measures()[name])}\n")
     said = call("validate", recipe)
