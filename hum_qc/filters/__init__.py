@@ -1,6 +1,8 @@
 """Measures, recipes, and the main path that runs them; importing this room registers its measures."""
 
 from hum_qc.filters import (
+    arithmetic,
+    code_syntax,
     consistency,
     contract,
     duplicates,
@@ -9,13 +11,18 @@ from hum_qc.filters import (
     grounding,
     language,
     length,
+    offered,
+    overlap,
     repetition,
     shape,
     support,
+    translation,
     wording,
 )
 
 __all__ = [
+    "arithmetic",
+    "code_syntax",
     "consistency",
     "contract",
     "duplicates",
@@ -24,8 +31,11 @@ __all__ = [
     "grounding",
     "language",
     "length",
+    "offered",
+    "overlap",
     "repetition",
     "shape",
     "support",
+    "translation",
     "wording",
 ]
