@@ -74,9 +74,8 @@ def faults_of(file: Path) -> list[Fault]:
             load_recipe(str(file))
     except PolicyError as error:
         return list(error.faults)
-    if document.kind == "contract":
-        return contract_faults(document)
-    return format_faults(document) if document.kind == "format" else []
+    faults = {"contract": contract_faults, "format": format_faults, "licences": licences_faults}.get(document.kind)
+    return faults(document) if faults else []
 
 
 def contract_faults(document: Document) -> list[Fault]:
@@ -93,3 +92,10 @@ def format_faults(document: Document) -> list[Fault]:
     if "mapping" not in document.data:
         return [document.fault("has no 'mapping:' from canonical columns to fields")]
     return [document.fault(message, "mapping", *path) for path, message in mapping_faults(document.data["mapping"])]
+
+
+def licences_faults(document: Document) -> list[Fault]:
+    """What is wrong with a policy file of kind `licences`, and with those that it extends."""
+    from hum_qc.filters.licences.policy import policy_faults
+
+    return policy_faults(Path(document.name))
