@@ -5,6 +5,7 @@ from hum_qc.filters import (
     code_syntax,
     consistency,
     contract,
+    diversity,
     duplicates,
     encoding,
     ending,
@@ -18,6 +19,7 @@ from hum_qc.filters import (
     shape,
     support,
     translation,
+    verbs,
     wording,
 )
 
@@ -26,6 +28,7 @@ __all__ = [
     "code_syntax",
     "consistency",
     "contract",
+    "diversity",
     "duplicates",
     "encoding",
     "ending",
@@ -39,5 +42,6 @@ __all__ = [
     "shape",
     "support",
     "translation",
+    "verbs",
     "wording",
 ]
