@@ -174,10 +174,9 @@ def _agrees(equation: _Equation, value: Fraction, *, per_cent: bool) -> bool:
     if "%" in left or "％" in left:
         values |= {one for one in (_value(left, of_whole=True), _value(re.sub("[%％]", "", left))) if one is not None}
     slack = ROUNDING if "." in left else Fraction(0)
+    saids = [(said, decimals), (said / 100, decimals + 2)] if per_cent else [(said, decimals)]
     return any(
-        _rounded(one, other, decimals) or abs(one - other) <= slack * abs(one)
-        for one in values
-        for other in ({said, said / 100} if per_cent else {said})
+        _rounded(one, other, exact) or abs(one - other) <= slack * abs(one) for one in values for other, exact in saids
     )
 
 
