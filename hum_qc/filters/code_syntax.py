@@ -21,6 +21,8 @@ LABELS: Final = ("parses", "python2", "broken")
 """From the best to the worst."""
 LARGEST: Final = 20_000
 """Characters of the longest block that is parsed."""
+WIDEST: Final = 400
+"""Characters of the longest line that is looked at for prose, or rewritten."""
 DEEPEST: Final = 60
 """Brackets within each other, or steps of indentation, beyond which nothing is parsed."""
 OF_PYTHON: Final = (
@@ -40,10 +42,9 @@ _MAGIC: Final = re.compile(r"^([ \t]*)[!%].*$", re.M)
 """A line for the notebook, not for Python."""
 _KEYWORD: Final = rf"(?:{'|'.join(word for word in keyword.kwlist if word.islower())}|print)\b"
 _PROSE: Final = re.compile(
-    rf"^(?![ \t]*(?:#|{_KEYWORD}))[ \t]*(?:['\"]?[A-Za-z*>\d(-][^\n=()\[\]{{}}]*?(?:[a-z,'’]+ ){{3,}}[^\n]*"
-    r"|[A-Za-z]+(?: [A-Za-z]+)+[:.]?|(?i:outputs?|inputs?|examples?|results?|explanation|note|usage)\b[ \w]*:[^\n]*"
-    r"|[^#\n\"'=]*[\u4e00-\u9fff][^\n]*)$",
-    re.MULTILINE,
+    rf"(?![ \t]*(?:#|{_KEYWORD}))[ \t]*(?:['\"]?[A-Za-z*>\d(-][^=()\[\]{{}}]*?(?:[a-z,'’]+ ){{3,}}"
+    r"|[A-Za-z]+(?: [A-Za-z]+)+[:.]?$|(?i:outputs?|inputs?|examples?|results?|explanation|note|usage)\b[ \w]*:"
+    r"|[^#\"'=]*[\u4e00-\u9fff])"
 )
 """A line that tells something, and is no code."""
 _BRACED: Final = re.compile(
@@ -101,7 +102,8 @@ def code_syntax(batch: Batch, *, of: Part = "output") -> Readings:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the code that is parsed, not of ours
         for row, (code, wanted) in zip(rows, texts[rows].iter_rows(), strict=True):
-            read = [one for block in _blocks(code, wanted) if (one := _read(block, code)) is not None]
+            blocks = _blocks(code[: 10 * LARGEST], wanted)
+            read = [one for block in blocks if (one := _read(block, code)) is not None]
             if read:
                 found[row] = max(read, key=lambda one: LABELS.index(one[0]))
     values = pl.Series(
@@ -148,10 +150,14 @@ def _read_python(block: _Block, text: str) -> tuple[str, Evidence] | None:
             return LABELS[1], _evidence(block, text, error)
     except (MemoryError, RecursionError):  # too deep after all
         return None
-    plain = _STRINGS.sub("''", code)
-    if not block.fenced and (_PROSE.search(plain) or _BRACED.search(plain)):
+    if not block.fenced and _is_mixed(_STRINGS.sub("''", code)):
         return None
     return LABELS[2], _evidence(block, text, error)
+
+
+def _is_mixed(code: str) -> bool:
+    """Whether lines of prose, or of another language, stand in the code."""
+    return bool(_BRACED.search(code)) or any(_PROSE.match(line[:WIDEST]) for line in code.split("\n"))
 
 
 def _python_error(code: str) -> SyntaxError | None:
@@ -167,6 +173,8 @@ def _python_error(code: str) -> SyntaxError | None:
 def _rewritten(code: str) -> str:
     """Python 2 as Python 3, as far as its statements are told by their lines."""
     code = code.expandtabs(8)
+    if max(map(len, code.split("\n"))) > WIDEST:
+        return code
     for pattern, now in _OF_TWO:
         code = re.sub(pattern, now, code)
     return code

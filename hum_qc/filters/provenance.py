@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Field = Literal["source", "license", "generator", "parent"]
 FIELDS: Final[tuple[Field, ...]] = ("source", "license", "generator", "parent")
+SHOWN: Final = 200
+"""Characters of a record's own words that evidence quotes at most."""
 OF_TERMS: Final = {"permitted": "allowed", "conditional": "conditional", "restricted": "denied", "unstated": "unknown"}
 
 
@@ -198,7 +200,7 @@ def _status(
     """The label of what is said, and why."""
     expression = policy.identify(said)
     if expression is None:
-        return "unknown", f"no licence of the policy is called that{near_miss(said, policy.licences)[:80]}"
+        return "unknown", f"no licence of the policy is called that{near_miss(said[:SHOWN], policy.licences)[:80]}"
     reasons = []
     for both in policy.alternatives(expression):
         names = [one.name for one in both]
@@ -218,13 +220,22 @@ def _status(
 
 
 def _said(policy: LicencePolicy, row: dict[str, Any], spdx: str | None) -> Evidence:
-    evidence: Evidence = {"license": row["own"], "licence": spdx, "by": row["by"], "source": row["source"]}
+    evidence: Evidence = {"license": _cut(row["own"]), "licence": spdx, "by": row["by"], "source": _cut(row["source"])}
     if spdx is not None:
         evidence["read_on"] = [one.source for both in policy.alternatives(spdx) for one in both]
     return {key: value for key, value in evidence.items() if value is not None}
 
 
+def _cut(text: str | None) -> str | None:
+    return text[:SHOWN] if text is not None else None
+
+
 def _terms(policy: LicencePolicy, name: str | None) -> Evidence:
     one = policy.generator(name) if name else None
-    told = {"generator": name, "terms_of": one and one.name, "terms": one and one.terms, "as_of": one and one.as_of}
+    told = {
+        "generator": _cut(name),
+        "terms_of": one and one.name,
+        "terms": one and one.terms,
+        "as_of": one and one.as_of,
+    }
     return {key: value for key, value in {**told, "read_on": one and one.source}.items() if value is not None}

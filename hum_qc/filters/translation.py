@@ -33,6 +33,8 @@ SPELLED: Final = re.compile(
 """Other letters may be right, or both languages."""
 HALF: Final = 0.5
 """Share of letters in the script asked for below which a text is mixed."""
+LONGEST: Final = 2_000
+"""Characters looked at, of instruction and output."""
 KANJI: Final = 6
 """Letters of a Japanese text that may do without kana, so that it looks Chinese."""
 
@@ -69,7 +71,7 @@ def translation_language(batch: Batch) -> Readings:
     asked = {
         row: code for row, text in zip(rows, batch["instruction"].gather(rows), strict=True) if (code := _asked(text))
     }
-    outputs = batch["output"].gather(list(asked)).fill_null("")
+    outputs = batch["output"].gather(list(asked)).fill_null("").str.slice(0, LONGEST)
     found: dict[int, tuple[str, str, Identified]] = {}
     for (row, code), text, one in zip(asked.items(), outputs, identify(outputs), strict=True):
         label = _label(code, text, one)
@@ -85,9 +87,9 @@ def translation_language(batch: Batch) -> Readings:
 
 def _asked(instruction: str) -> str | None:
     """The language to translate into; None where it is not named, or several are."""
-    if SPELLED.search(instruction):
+    if SPELLED.search(instruction[:LONGEST]):
         return None
-    plain = _QUOTED.sub('""', instruction)
+    plain = _QUOTED.sub('""', instruction[:LONGEST])
     into, within = (
         {name.rstrip("12345") for one in pattern.finditer(plain) for name, said in one.groupdict().items() if said}
         for pattern in (_INTO, _IN)

@@ -142,6 +142,14 @@ def test_evidence_says_why_and_where_it_was_read(batch: Make) -> None:
     assert "did you mean 'Apache-2.0'?" in evidence(readings, 1)["why"]
 
 
+def test_a_licence_of_a_million_characters_is_unknown_and_quoted_shortly(batch: Make) -> None:
+    """Evidence does not carry it into the ledger."""
+    rows = batch({"license": "mit " * 250_000, "generator": "gpt-4" * 200_000})
+    for readings in (licence_status(rows), generator_terms(rows)):
+        assert len(json.dumps(evidence(readings))) < 2_000
+    assert labels(licence_status(rows)) == ["unknown"]
+
+
 OWN = """licences: mine
 extends: starter:licences
 permissions:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -56,6 +59,7 @@ def evidence(readings: Readings, row: int = 0) -> dict[str, Any]:
         ("3 apples + 4 apples = 8 apples", 1),
         ("(2 + 3) * 4 = 20", 0),
         ("2^3 = 8. 2**3 = 9", 1),
+        ("2**3 = 8", 0),
         ("1 and 1/4 = 15", None),
         ("1/2 + 1/4 = 3/4", 0),
         ("-3 + 5 = 2", 0),
@@ -180,6 +184,15 @@ def test_hostile_code_is_parsed_safely_or_not_at_all(code: str) -> None:
         assert values(code_syntax(rows))[1] == "parses"
 
 
+@pytest.mark.parametrize(
+    ("depth", "length", "label"), [(50, 0, "parses"), (61, 0, None), (1, 19_000, "parses"), (1, 20_001, None)]
+)
+def test_what_is_too_deep_or_too_long_is_not_parsed(depth: int, length: int, label: str | None) -> None:
+    """Null, not a verdict."""
+    code = "(" * depth + "1" + ")" * depth + "#" * length
+    assert values(code_syntax(make_batch({"output": f"```python\n{code}\n```"}))) == [label]
+
+
 ES = "El zorro marrón y rápido salta sobre el perro perezoso."
 FR = "Le renard brun et rapide saute par-dessus le chien paresseux."
 EN = "The quick brown fox jumps over the lazy dog."
@@ -195,7 +208,9 @@ ZH = "敏捷的棕色狐狸跳过了懒狗。"
         ("Translate the sentence into Spanish.", ZH, "differs"),
         ("Translate this sentence from French to English.", EN, "agrees"),
         ("Translate from Spanish to French: 'Hola to English friends'", FR, "agrees"),
+        ("Translate the sentence, which is in French, into English.", EN, "agrees"),
         ("Translate to Chinese", "早上好", "agrees"),
+        ("Translate hi to Chinese", "The Chinese word for hi, a greeting among friends, is 你好", None),
         ("Translate 'cat' into Japanese", "猫", None),
         ("Translate 'cat' into Japanese", "neko desu", "differs"),
         ("Translate 'cat' into Japanese romaji", "neko desu", None),
@@ -301,3 +316,34 @@ def test_an_output_that_begins_with_the_instruction_is_an_echo_however_long_it_g
     rows = batch(*({"instruction": asked, "output": one} for one in outputs))
     columns = (pl.col(name) for name in ("output", "instruction", "context"))
     assert [round(one, 2) for one in rows.select(echo(*columns)).to_series()] == [0.03, 0.0, 0.0]
+
+
+HUGE = (
+    "A) " * 70_000, "1 + 1 = " * 40_000, "translate to in " * 40_000, "def f(x):\n" + "a" * 200_000,
+    "```python\n" * 20_000,    "def f(x):\nprint a" + " " * 15_000 + "b", "import os\n" + "a b c " * 3_000 + "(", "'" * 100_000, "，写" * 60_000,
+    "Translate 'a into French " * 9_000, "import os\n" + ";:" * 9_000 + "print x", "\u4f60" * 100_000, "=" * 100_000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HUGE)
+def test_huge_and_hostile_texts_are_read_like_others(text: str) -> None:
+    """No pattern runs away: each of these ends at once."""
+    rows = make_batch({"instruction": text, "context": text, "output": text})
+    for function in (arithmetic_conflict, code_syntax, translation_language, answer_letter, instruction_overlap):
+        assert len(function(rows).values) == 1
+
+
+@pytest.mark.shared
+def test_gsm8k_and_alpaca_are_mostly_sound(shared: Path) -> None:
+    """Known errors of the data are found, and few rows beside them (docs/quality.md has the figures)."""
+    lines = gzip.decompress((shared / "candidates/gsm8k/train.jsonl.gz").read_bytes()).splitlines()
+    solved = make_batch(*({"output": json.loads(line)["answer"]} for line in lines))
+    wrong = arithmetic_conflict(solved).values
+    assert wrong[786] == wrong[356] == wrong[1154] == 1
+    assert (wrong > 0).sum() <= 10
+    lines = gzip.decompress((shared / "candidates/alpaca/alpaca_data.jsonl.gz").read_bytes()).splitlines()
+    records = [json.loads(line) for line in lines[:20_000]]
+    rows = make_batch(*({"instruction": one["instruction"], "output": one["output"]} for one in records))
+    assert values(translation_language(rows)).count("differs") == 0
+    assert values(code_syntax(rows)).count("broken") <= 12
+    assert values(answer_letter(rows)).count("differs") == 0

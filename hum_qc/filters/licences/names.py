@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+LONGEST: Final = 300
+"""Characters of the longest name; what is longer is no name."""
 _ADDRESSES: Final = (
     (re.compile(r"creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/(\d[\d.]*).*"), r"cc \1 \2"),
     (
@@ -51,7 +53,7 @@ UNSTATED: Final = frozenset(
 
 def licence_key(name: str) -> str:
     """What all spellings of one licence have in common: its words in small letters, without those that say nothing."""
-    text = unicodedata.normalize("NFKC", name).strip().lower()
+    text = unicodedata.normalize("NFKC", name[:LONGEST]).strip().lower()
     text = re.sub(r"^(?:https?://)?(?:www\.)?", "", text)
     for address, words in _ADDRESSES:
         text = address.sub(words, text)
@@ -65,5 +67,5 @@ def licence_key(name: str) -> str:
 
 def model_key(name: str) -> str:
     """The name of a model in small letters and digits, without the organisation before a slash; `*` stays."""
-    text = unicodedata.normalize("NFKC", name).lower().rsplit("/", 1)[-1]
+    text = unicodedata.normalize("NFKC", name[:LONGEST]).lower().rsplit("/", 1)[-1]
     return re.sub(r"[^\w.*]|_", "", text)

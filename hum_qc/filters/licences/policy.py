@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from hum_qc.errors import Fault, PolicyError
 from hum_qc.filters.licences.faults import entries, faults_of
-from hum_qc.filters.licences.names import UNSTATED, licence_key, model_key
+from hum_qc.filters.licences.names import LONGEST, UNSTATED, licence_key, model_key
 from hum_qc.policy import Document, find, lineage
 
 STARTER_POLICY: Final = Path("starter:licences")
@@ -64,6 +64,8 @@ class LicencePolicy:
 
     def identify(self, said: str) -> str | None:
         """The SPDX identifier, or expression, that a record's words mean; None where they mean none that is known."""
+        if len(said) > LONGEST:
+            return None
         parts = [[self.spellings.get(licence_key(one)) for one in both.split(" AND ")] for both in said.split(" OR ")]
         if any(one is None for both in parts for one in both):
             return self.spellings.get(licence_key(said))
