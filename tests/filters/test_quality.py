@@ -320,8 +320,9 @@ def test_an_output_that_begins_with_the_instruction_is_an_echo_however_long_it_g
 
 HUGE = (
     "A) " * 70_000, "1 + 1 = " * 40_000, "translate to in " * 40_000, "def f(x):\n" + "a" * 200_000,
-    "```python\n" * 20_000,    "def f(x):\nprint a" + " " * 15_000 + "b", "import os\n" + "a b c " * 3_000 + "(", "'" * 100_000, "，写" * 60_000,
-    "Translate 'a into French " * 9_000, "import os\n" + ";:" * 9_000 + "print x", "\u4f60" * 100_000, "=" * 100_000,
+    "```python\n" * 20_000, "def f(x):\nprint a" + " " * 15_000 + "b", "import os\n" + "a b c " * 3_000 + "(",
+    "'" * 100_000, "，写" * 60_000, "Translate 'a into French " * 9_000, "import os\n" + ";:" * 9_000 + "print x",
+    "\u4f60" * 100_000, "=" * 100_000,
 )  # fmt: skip
 
 
