@@ -70,9 +70,9 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def beside(self, name: str) -> Path:
-        """The file that a path in this document means: relative to the document's own folder."""
-        shipped = self.name.startswith(STARTER)
+    def beside(self, name: str | Path) -> Path:
+        """The file that a path in this document means: relative to the document's own folder; `starter:NAME` stays."""
+        shipped = self.name.startswith(STARTER) or str(name).startswith(STARTER)
         return Path(name) if shipped else Path(self.name).parent / name
 
     def fault(self, message: str, *path: str | int) -> Fault:
@@ -137,6 +137,23 @@ def load(name: str, kind: str | None = None, *, beside: str | None = None) -> Do
     except UnicodeDecodeError as error:
         raise PolicyError([Fault(shown, 0, f"is not UTF-8 (byte {error.start})")]) from error
     return _document(shown, raw, _parse(shown, text), kind)
+
+
+def lineage(name: str, kind: str) -> list[Document]:
+    """The policy file of that name and those it extends, the root first; PolicyError when one cannot be read."""
+    chain: list[Document] = [load(name, kind)]
+    while (parent := chain[0].data.get("extends")) is not None:
+        child = chain[0]
+        if not isinstance(parent, str):
+            raise PolicyError([child.fault(f"extends: must name one {kind}", "extends")])
+        try:
+            document = load(parent, kind, beside=child.name)
+        except PolicyError as error:
+            raise PolicyError([child.fault(f"extends: {error.faults[0]}", "extends")]) from error
+        if any(document.name == seen.name for seen in chain):
+            raise PolicyError([child.fault(f"extends: '{parent}' extends itself", "extends")])
+        chain.insert(0, document)
+    return chain
 
 
 def _document(name: str, raw: bytes, tree: CommentedMap | None, kind: str | None) -> Document:

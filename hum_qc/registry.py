@@ -8,7 +8,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpack
 
 from hum_qc.errors import Fault, UsageError, near_miss
 from hum_qc.options import Option, Unit
@@ -17,9 +17,13 @@ from hum_qc.verdict import POLICY_WORDS
 if TYPE_CHECKING:
     import polars as pl
 
+    from hum_qc.policy import Document
 
 ENTRY_POINTS: Final = "hum_qc.measures"
 ROOMS: Final = ("hum_qc.filters",)
+
+TALLIES: Final = 1 << 23
+"""How many things are counted apart over a corpus of any size; that bounds the memory."""
 
 Evidence = dict[str, Any]
 Kind = Literal["expression", "batch", "corpus"]
@@ -63,6 +67,8 @@ class Measure:
     port: str | None = None
     models: Callable[..., Sequence[Path]] | None = None
     check: Callable[..., Sequence[Fault]] | None = None
+    documents: Callable[..., Sequence[Document]] | None = None
+    tally: Callable[..., pl.DataFrame] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travels to a worker by name, so that its functions need not be picklable."""
@@ -71,6 +77,10 @@ class Measure:
     def model_files(self, options: Mapping[str, Any]) -> Sequence[Path]:
         """The model files that the measure reads with these options; a manifest gives their hashes."""
         return self.models(**options) if self.models is not None else ()
+
+    def policy_files(self, options: Mapping[str, Any]) -> Sequence[Document]:
+        """The policy files that these options name; a run keeps them beside its recipe."""
+        return self.documents(**options) if self.documents is not None else ()
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -105,6 +115,15 @@ def measure(
     return _register("expression", unit, source, version, evidence=evidence)
 
 
+class Beside(TypedDict, total=False):
+    """What a batch measure may bring along: functions of its options, and for `tally` of a batch before them."""
+
+    models: Callable[..., Sequence[Path]]
+    check: Callable[..., Sequence[Fault]]
+    documents: Callable[..., Sequence[Document]]
+    tally: Callable[..., pl.DataFrame]
+
+
 def batch_measure(
     *,
     unit: str,
@@ -112,16 +131,17 @@ def batch_measure(
     version: int = 1,
     costly: bool = False,
     port: str | None = None,
-    models: Callable[..., Sequence[Path]] | None = None,
-    check: Callable[..., Sequence[Fault]] | None = None,
+    **beside: Unpack[Beside],
 ) -> Callable[[F], F]:
     """Register a measure over a whole batch: `f(batch, *, options) -> Readings`.
 
     `port` names what the measure needs from outside (a judge, an embedder); where it is not there the filter is
     not run, and every report says so. `models(**options)` names the model files that it reads,
-    and `check(**options)` gives the faults of policy files that the options name.
+    `check(**options)` gives the faults of policy files that the options name, `documents(**options)` those files.
+    `tally(batch, **options)` gives what is counted over the whole corpus: `row` and `keys`, a list of numbers below
+    `TALLIES` for each sample.
     """
-    return _register("batch", unit, source, version, costly=costly, port=port, models=models, check=check)
+    return _register("batch", unit, source, version, costly=costly, port=port, **beside)
 
 
 def corpus_measure(*, unit: str, source: str, match: Matcher, alone: float | str, version: int = 1) -> Callable[[F], F]:

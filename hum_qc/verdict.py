@@ -41,7 +41,8 @@ class Outcome(IntEnum):
 class Limits:
     """The readings that are acceptable: numbers from `min` to `max` (both inclusive), or labels.
 
-    `allow` lists the only good labels, `deny` the only bad ones; no limit at all accepts anything.
+    `allow` lists the only good labels, `deny` the only bad ones (none of them, where it is empty); no limit at all
+    accepts anything.
     """
 
     min: Number | None = None
@@ -60,7 +61,7 @@ class Limits:
             tests.append(reading <= self.max)
         if self.allow is not None:
             tests.append(reading.is_in(list(self.allow)))
-        if self.deny is not None:
+        if self.deny:
             tests.append(~reading.is_in(list(self.deny)))
         return pl.all_horizontal(tests) if tests else reading.is_not_null()
 

@@ -39,7 +39,7 @@ def forget() -> Iterator[None]:
     registry._loaded.update(loaded)
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/recipes.md", "docs/privacy.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/recipes.md", "docs/privacy.md", "docs/licences.md"])
 def test_every_recipe_in_a_document_loads(name: str, tmp_path: Path) -> None:
     """A reader can paste it."""
     found = [block for block in blocks(name, "yaml") if block.startswith("recipe:")]
@@ -116,3 +116,23 @@ def test_every_word_of_a_layout_is_explained() -> None:
         assert f"`{word}" in document, word
     for word in ANSWERS:
         assert f"{{{word}: " in document, word
+
+
+@pytest.mark.parametrize("name", ["docs/diversity.md", "docs/quality.md"])
+def test_the_layers_of_a_document_are_sound(name: str, tmp_path: Path) -> None:
+    """They stand in a recipe as they are shown."""
+    layers = [block for block in blocks(name, "yaml") if block.startswith("  ")]
+    assert layers
+    path = tmp_path / "recipe.yaml"
+    path.write_text("recipe: shown\nlayers:\n" + "".join(layers), encoding="utf-8")
+    assert load_recipe(str(path)).filters
+
+
+def test_the_licences_file_of_the_guide_can_be_used(tmp_path: Path) -> None:
+    """It extends the starter's and has no fault."""
+    from hum_qc.filters.licences.policy import policy_faults
+
+    (own,) = [block for block in blocks("docs/licences.md", "yaml") if "licences: mine" in block]
+    path = tmp_path / "mine.yaml"
+    path.write_text(own, encoding="utf-8")
+    assert policy_faults(path) == []

@@ -11,6 +11,8 @@ from hum_qc.cli.arguments import Verbs, print_json, verb
 from hum_qc.cli.job import add_corpus_arguments, corpus_job
 from hum_qc.cli.screen import console, grid, heading, say, watching
 from hum_qc.reports.display import bound, counted, limits, number, quoted, shown
+from hum_qc.reports.diversity import conflicts_of, diversity_table
+from hum_qc.reports.facts import read_json
 from hum_qc.reports.render import percent
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from hum_qc.filters.suggest import Suggestion
+    from hum_qc.reports.facts import RunFacts
     from hum_qc.reports.profile import Distribution
 
 WIDE: Final = 100
@@ -73,6 +76,7 @@ def _tell(
         screen.print(say(f"\n{counted(facts.counts['input'], 'record')} measured{unreadable}", lines=True))
         _numbers(screen, [one for one in profile if one.quantiles])
         _labels(screen, [one for one in profile if one.labels])
+        _diversity(screen, facts)
         _suggestions(screen, suggested)
         _ending(screen, run, arguments.corpus)
 
@@ -83,7 +87,9 @@ def _as_json(run: Path, profile: Sequence[Distribution], suggested: Mapping[str,
         new = suggested.get(one.filter)
         words = {"suggested": new.bound.asdict(), "would_stop": new.would_stop, "note": new.note} if new else {}
         filters.append({**one.asdict(), **words})
-    return {"run": str(run), "suggested_recipe": str(run / SUGGESTED), "filters": filters}
+    summary = read_json(run, "summary.json")
+    more = {key: summary[key] for key in ("diversity", "licences")}
+    return {"run": str(run), "suggested_recipe": str(run / SUGGESTED), "filters": filters, **more}
 
 
 def _numbers(screen: Console, profile: Sequence[Distribution]) -> None:
@@ -110,6 +116,20 @@ def _labels(screen: Console, profile: Sequence[Distribution]) -> None:
         shares = [_share(one.null_share), _share(one.stopped)]
         table.add_row(say(one.filter), *shares, *_bound_cell(screen, one), say(counts))
     screen.print(table)
+
+
+def _diversity(screen: Console, facts: RunFacts) -> None:
+    figures, conflicts = diversity_table(facts.diversity), conflicts_of(facts.licences)
+    if figures:
+        screen.print(heading("Diversity"))
+        table = grid("", "all samples", "kept", wraps=("all samples", "kept"))
+        for one in figures:
+            table.add_row(say(one.name), say(one.input), say(one.kept))
+        screen.print(table)
+    if conflicts:
+        screen.print(heading("Cannot be released together"))
+        for line in conflicts:
+            screen.print(say(line))
 
 
 def _bound_column(screen: Console) -> tuple[str, ...]:

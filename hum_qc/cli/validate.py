@@ -88,6 +88,7 @@ def faults_of(file: Path) -> list[Fault]:
         "contract": contract_faults,
         "format": format_faults,
         "benchmarks": known_faults,
+        "licences": licences_faults,
         "patterns": pattern_faults,
     }
     return kinds[document.kind](document) if document.kind in kinds else []
@@ -125,3 +126,10 @@ def format_faults(document: Document) -> list[Fault]:
     if "mapping" not in document.data:
         return [document.fault("has neither 'mapping:' (how records are read) nor 'kind:' (how answers are written)")]
     return [document.fault(message, "mapping", *path) for path, message in mapping_faults(document.data["mapping"])]
+
+
+def licences_faults(document: Document) -> list[Fault]:
+    """What is wrong with a policy file of kind `licences`, and with those that it extends."""
+    from hum_qc.filters.licences.policy import policy_faults
+
+    return policy_faults(Path(document.name))

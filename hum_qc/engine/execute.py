@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hum_qc.engine.deliver import deliver, deliver_rejected
+from hum_qc.engine.diversity import diversity
 from hum_qc.engine.judging import Shard, ShardResult, Stage, make_judge
 from hum_qc.engine.pool import run_tasks
 from hum_qc.engine.settle import hold_lost_twins
@@ -154,7 +155,9 @@ def finish(
         _deliver(job, partial, folder, counts, watch)
     deliver_rejected(partial, folder)
     write_policy(partial, job.recipe.documents)
-    summary = summarise(Ledger(partial), job.recipe, counts.layers.values(), counts.rejected)
+    ledger = Ledger(partial)
+    summary = summarise(ledger, job.recipe, counts.layers.values(), counts.rejected)
+    summary["diversity"] = diversity(ledger, job.recipe, folder, len(counts.files))
     seconds = time.perf_counter() - started
     write_json(partial / "summary.json", {**summary, "seconds": round(seconds, 3), "not_run": list(not_run)})
     write_json(partial / "manifest.json", manifest(partial, job.corpus, job.recipe, audit=job.audit, seconds=seconds))

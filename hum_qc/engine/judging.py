@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,11 @@ class Stage:
         """True when a filter of the stage, or what is collected in it, needs the samples themselves."""
         own = any(one.measure.kind != "corpus" for layer in self.layers for one in layer.filters)
         return own or bool(self.collects)
+
+    @property
+    def tallies(self) -> Iterator[Filter]:
+        """The filters of the stage that also count something over the whole corpus."""
+        return (one for layer in self.layers for one in layer.filters if one.measure.tally is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,8 @@ def make_judge(setup: tuple[Path, Stage]) -> Callable[[Shard], ShardResult]:
             if one.measure.kind == "corpus"
         }
         judge(judged, stage.layers, batch, everything=stage.everything, measured=measured)
+        for one in stage.tallies:
+            folder.save_collected(one.name, shard.index, _tally(one, judged.frame, batch))
         for one in stage.collects:
             folder.save_collected(one.name, shard.index, _collect(one, judged, batch, everything=stage.everything))
         folder.save_findings(stage.index, shard.index, cover.findings(judged.findings, batch))
@@ -113,6 +120,15 @@ def _collect(one: Filter, judged: Judged, batch: Batch | None, *, everything: bo
         wanted = wanted & judged.frame.select(applies).to_series()
     collected: pl.DataFrame = one.measure.function(batch.filter(wanted), **one.options)
     return collected
+
+
+def _tally(one: Filter, frame: pl.DataFrame, batch: Batch | None) -> pl.DataFrame:
+    """What a filter counts of the samples that it measured, whatever becomes of them."""
+    if batch is None or one.measure.tally is None:
+        raise ValueError(f"{one.name}: nothing to count")
+    samples = batch.filter(frame[one.name].is_not_null()) if one.name in frame.columns else batch.clear()
+    counted: pl.DataFrame = one.measure.tally(samples, **one.options)
+    return counted
 
 
 def _corpus_readings(folder: WorkFolder, one: Filter, shard: int, frame: pl.DataFrame) -> Readings:

@@ -111,7 +111,20 @@ def summarise(ledger: Ledger, recipe: Recipe, layers: Iterable[LayerCount], reje
         "languages": languages,
         "benchmarks": {},
         "not_run": [],
+        "licences": _licences(kept, recipe),
     }
+
+
+def _licences(kept: pl.LazyFrame, recipe: Recipe) -> dict[str, Any]:
+    """What the licences of kept samples mean for a release; empty where no line reads licences."""
+    from hum_qc.filters.licences.mixing import release_facts
+    from hum_qc.filters.licences.policy import load_policy
+
+    line = next((one for one in recipe.filters if one.measure.name == "licence"), None)
+    if line is None:
+        return {}
+    counts = kept.group_by(line.name).len().collect(engine="streaming").sort("len", line.name, descending=[True, False])
+    return release_facts(dict(counts.iter_rows()), load_policy(line.options["policy"]))
 
 
 def _count(frame: pl.LazyFrame, column: str) -> dict[str, int]:

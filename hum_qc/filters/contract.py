@@ -37,6 +37,7 @@ def contract_file_faults(*, contract: Path | None = None) -> list[Fault]:
     unit="count",
     source="pandera, Bantilan 2020; record formats of IEPile, OpenAI chat and SQuAD",
     check=contract_file_faults,
+    documents=lambda contract: [_contract(contract)] if contract else [],
 )
 def contract_violations(batch: Batch, *, contract: Path | None = None) -> Readings:
     """Checks of its contract that a sample does not meet; 0 meets it, and never null.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hum_qc import registry
 from hum_qc.errors import Fault, near_miss
-from hum_qc.policy import Document
+from hum_qc.policy import STARTER, Document
 from hum_qc.sample import META, TASKS
 from hum_qc.verdict import POLICY_WORDS, Bound, Limits, Outcome
 
@@ -120,7 +120,9 @@ def _options(line: Line, measure: Measure, faults: list[Fault]) -> dict[str, Any
         if option.is_path and options[name] is not None:
             path = line.document.beside(options[name])
             options[name] = path
-            if not path.is_file():
+            if (
+                not str(path).startswith(STARTER) and not path.is_file()
+            ):  # what is shipped, the measure's own check finds
                 known = [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else []
                 faults.append(line.fault(f"{name}: no file '{path}'{near_miss(path.name, known)}", name))
     if measure.check is not None and not faults:
@@ -194,7 +196,7 @@ def _limit_fault(unit: Unit, word: str, value: Any) -> str | None:
         return None
     if unit.kind == "number":
         return f"'{word}' makes no sense for a number ({unit.text}); give min or max"
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list) or (not value and word != "deny"):  # `deny: []` says that every label is good
         return f"{word}: must be a list, e.g. [{'true' if unit.kind == 'flag' else 'en, zh'}]"
     if unit.kind == "flag":
         wrong = [one for one in value if not isinstance(one, bool)]

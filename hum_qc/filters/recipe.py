@@ -12,7 +12,7 @@ from hum_qc import registry
 from hum_qc.errors import Fault, HumQCError, PolicyError, near_miss
 from hum_qc.filters.line import Filter, Line, read_filter
 from hum_qc.mapping import mapping_faults
-from hum_qc.policy import Document, load
+from hum_qc.policy import Document, lineage
 
 RECIPE_WORDS: Final = frozenset({"recipe", "extends", "layers", "without", "plugins", "mapping", "about"})
 
@@ -34,7 +34,8 @@ class Layer:
 class Recipe:
     """Layers in order, and how original records map to samples where the recipe says so.
 
-    `documents` are the policy files it was read from, the recipe's own file last.
+    `documents` are the policy files it was read from: those that its lines name, then the recipe's own lineage, its own
+    file last.
     """
 
     name: str
@@ -87,7 +88,7 @@ class Recipe:
 
 def load_recipe(name: str) -> Recipe:
     """Read a recipe and all that it extends; PolicyError lists every fault of every file."""
-    documents = _lineage(name)
+    documents = lineage(name, "recipe")
     faults: list[Fault] = []
     for document in documents:
         faults += _shape_faults(document)
@@ -104,24 +105,14 @@ def load_recipe(name: str) -> Recipe:
     layers = _merge(documents, faults)
     if faults:
         raise PolicyError(faults)
-    return Recipe(name, layers, mapping, plugins, tuple(documents))
+    return Recipe(name, layers, mapping, plugins, (*_named(layers), *documents))
 
 
-def _lineage(name: str) -> list[Document]:
-    """The recipe's file and those it extends, the root first."""
-    chain: list[Document] = [load(name, "recipe")]
-    while (parent := chain[0].data.get("extends")) is not None:
-        child = chain[0]
-        if not isinstance(parent, str):
-            raise PolicyError([child.fault("extends: must name one recipe", "extends")])
-        try:
-            document = load(parent, "recipe", beside=child.name)
-        except PolicyError as error:
-            raise PolicyError([child.fault(f"extends: {error.faults[0]}", "extends")]) from error
-        if any(document.name == seen.name for seen in chain):
-            raise PolicyError([child.fault(f"extends: '{parent}' extends itself", "extends")])
-        chain.insert(0, document)
-    return chain
+def _named(layers: Sequence[Layer]) -> list[Document]:
+    """The policy files that options of the lines name (a contract, licences)."""
+    filters = (one for layer in layers for one in layer.filters)
+    found = {each.name: each for one in filters for each in one.measure.policy_files(one.options)}
+    return [found[name] for name in sorted(found)]
 
 
 def _shape_faults(document: Document) -> list[Fault]:

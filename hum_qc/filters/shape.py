@@ -101,12 +101,13 @@ def _beside_instruction(
     """Text and instruction folded, whether the text is no more than the instruction, and what it adds to it."""
     import polars as pl
 
-    # Whatever is not about as long as the prompt, once or more, is left empty: most texts, all others cheap.
+    # Whatever neither begins like the instruction nor is about as long as the prompt is left empty: most texts.
     length, asked, more_asked = (one.str.len_bytes() for one in (text, instruction, context))
     alike = (length >= 0.8 * asked) & (length <= MOST * asked + more_asked.fill_null(0) + 3 * LEAD)
-    known = alike.fill_null(False) & text.str.to_lowercase().str.contains(
-        instruction.str.strip_chars(OPENERS).str.head(8).str.to_lowercase(), literal=True
-    ).fill_null(False)
+    first = instruction.str.strip_chars(OPENERS).str.head(8).str.to_lowercase()
+    held = alike.fill_null(False) & text.str.to_lowercase().str.contains(first, literal=True).fill_null(False)
+    opens = text.str.strip_chars_start(OPENERS).str.head(8).str.to_lowercase() == first
+    known = held | ((length > asked) & opens).fill_null(False)
     said, given, more = (
         _folded(pl.when(known).then(one).otherwise(pl.lit(""))) for one in (text, instruction, context)
     )

@@ -149,6 +149,8 @@ def limits(words: Mapping[str, Any]) -> str:
         return f"≥ {number(low)}" if low is not None else f"≤ {number(high or 0)}"
     if "allow" in words:
         return _one_of(words["allow"])
+    if words.get("deny") == []:
+        return "any"
     return f"not {_list(words['deny'])}" if "deny" in words else ""
 
 

@@ -67,6 +67,7 @@ class Inputs:
 class RunFacts:
     """What `summary.json` says, and what a reader wants to know beside it.
 
+    `diversity` and `licences` are those of `summary.json`, empty where a run did not look.
     `unread` counts, by filter, the samples that it could not tell about. `rejected` are the first lines that were
     no record. `dropped_example` names a dropped (else a held) sample; None when every sample was kept.
     """
@@ -83,6 +84,8 @@ class RunFacts:
     other_reasons: int
     tasks: Sequence[Breakdown]
     languages: Sequence[Breakdown]
+    diversity: Mapping[str, Any]
+    licences: Mapping[str, Any]
     unread: Mapping[str, int]
     not_run: Sequence[str]
     rejected: Sequence[Mapping[str, Any]]
@@ -138,6 +141,8 @@ def facts_of(run: Path) -> RunFacts:
         other_reasons=max(len(summary["reasons"]) - REASONS, 0),
         tasks=_breakdown(ledger, "task"),
         languages=_breakdown(ledger, "language"),
+        diversity=summary.get("diversity", {}),
+        licences=summary.get("licences", {}),
         unread=_unread(ledger),
         not_run=summary["not_run"],
         rejected=_rejected(run),

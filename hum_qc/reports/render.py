@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from hum_qc.policy import starter
 from hum_qc.reports import display
+from hum_qc.reports.diversity import conflicts_of, diversity_table
 from hum_qc.reports.facts import RunFacts, facts_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def write_report(run: Path) -> Path:
 
 def markdown_report(facts: RunFacts) -> str:
     """The report as Markdown, with corpus text escaped so that it is text and nothing else."""
-    return _environment().get_template(TEMPLATE).render(facts=facts, explain=explain_command(facts))
+    more = {"diversity": diversity_table(facts.diversity), "conflicts": conflicts_of(facts.licences)}
+    return _environment().get_template(TEMPLATE).render(facts=facts, explain=explain_command(facts), **more)
 
 
 def explain_command(facts: RunFacts) -> str | None:
