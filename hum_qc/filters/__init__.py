@@ -9,9 +9,11 @@ from hum_qc.filters import (
     grounding,
     language,
     length,
+    near_duplicates,
     repetition,
     shape,
     support,
+    templates,
     wording,
 )
 
@@ -24,8 +26,10 @@ __all__ = [
     "grounding",
     "language",
     "length",
+    "near_duplicates",
     "repetition",
     "shape",
     "support",
+    "templates",
     "wording",
 ]
