@@ -17,7 +17,7 @@ ARROWS = {
     "synthesis": {"rules"},
     "rules": {"filters"},
     "filters": {"index"},
-    "engine": {"corpus", "filters"},
+    "engine": {"corpus", "filters", "index"},
     "cli": set(ROOMS),
     "api": set(ROOMS),
     "__main__": set(ROOMS),

@@ -74,9 +74,8 @@ def faults_of(file: Path) -> list[Fault]:
             load_recipe(str(file))
     except PolicyError as error:
         return list(error.faults)
-    if document.kind == "contract":
-        return contract_faults(document)
-    return format_faults(document) if document.kind == "format" else []
+    kinds = {"contract": contract_faults, "format": format_faults, "benchmarks": known_faults}
+    return kinds[document.kind](document) if document.kind in kinds else []
 
 
 def contract_faults(document: Document) -> list[Fault]:
@@ -84,6 +83,17 @@ def contract_faults(document: Document) -> list[Fault]:
     from hum_qc.filters.contracts.records import contract_faults as found
 
     return [document.fault(message, *path) for path, message in found(document.data)]
+
+
+def known_faults(document: Document) -> list[Fault]:
+    """What is wrong with a policy file of kind `benchmarks`, and with the files that it extends."""
+    from hum_qc.index.benchmarks import load_benchmarks
+
+    try:
+        load_benchmarks(document.name)
+    except PolicyError as error:
+        return list(error.faults)
+    return []
 
 
 def format_faults(document: Document) -> list[Fault]:

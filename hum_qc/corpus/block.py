@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -69,6 +69,9 @@ class Block(Protocol):
     def size(self) -> int:
         """Number of records, the unreadable ones included."""
 
+    def records(self) -> Iterator[tuple[int, Record] | Rejected]:
+        """Row number and decoded record of each, in order, or what could not be read."""
+
     def samples(self) -> tuple[Batch, list[Rejected]]:
         """The samples in order, in the columns of `sample.schema()` and `meta.*`, and what could not be read."""
 
@@ -93,6 +96,14 @@ class TextBlock:
     def size(self) -> int:
         """Number of records, the unreadable ones included."""
         return len(self.slots)
+
+    def records(self) -> Iterator[tuple[int, Record] | Rejected]:
+        """Row number and decoded record of each, in order, or what could not be read."""
+        for number, slot in enumerate(self.slots, self.first_row):
+            try:
+                yield number, self.record(slot)[0]
+            except UnreadableError as error:
+                yield Rejected.of(self.file, number, slot, str(error))
 
     def samples(self) -> tuple[Batch, list[Rejected]]:
         """The samples in order, and what could not be read."""

@@ -36,17 +36,25 @@ class TableBlock:
 
         return pa.ipc.open_stream(self.stream).read_all()
 
+    def records(self) -> Iterator[tuple[int, Record] | Rejected]:
+        """Row number and values of each row, in order, or why it could not be read."""
+        for number, record in enumerate(rows_of(self._table()), self.first_row):
+            if isinstance(record, str):
+                yield Rejected(self.file, number, None, record, None, None, 0)
+            else:
+                yield number, record
+
     def samples(self) -> tuple[Batch, list[Rejected]]:
         """The samples in order, and the rows whose text is not UTF-8."""
         from hum_qc.corpus.frame import BatchBuilder
 
         builder = BatchBuilder(self.file, self.translator)
         rejected: list[Rejected] = []
-        for number, record in enumerate(rows_of(self._table()), self.first_row):
-            if isinstance(record, str):
-                rejected.append(Rejected(self.file, number, None, record, None, None, 0))
+        for one in self.records():
+            if isinstance(one, Rejected):
+                rejected.append(one)
             else:
-                builder.add(number, None, msgspec.json.encode(record, enc_hook=str), record, False)
+                builder.add(one[0], None, msgspec.json.encode(one[1], enc_hook=str), one[1], False)
         return builder.batch(), rejected
 
     def pieces(self, rows: Sequence[int] | np.ndarray[Any, Any]) -> Piece:
@@ -113,12 +121,15 @@ class BrokenBlock:
     translator: Translator
     size: int = 1
 
+    def records(self) -> Iterator[Rejected]:
+        """One rejected record."""
+        yield Rejected(self.file, self.first_row, None, self.error, None, None, 0)
+
     def samples(self) -> tuple[Batch, list[Rejected]]:
         """No sample and one rejected record."""
         from hum_qc.corpus.frame import BatchBuilder
 
-        rejected = Rejected(self.file, self.first_row, None, self.error, None, None, 0)
-        return BatchBuilder(self.file, self.translator).batch(), [rejected]
+        return BatchBuilder(self.file, self.translator).batch(), list(self.records())
 
     def pieces(self, rows: Sequence[int] | np.ndarray[Any, Any]) -> Piece:
         """Nothing: the file cannot be read."""

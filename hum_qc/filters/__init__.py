@@ -2,6 +2,7 @@
 
 from hum_qc.filters import (
     consistency,
+    contamination,
     contract,
     duplicates,
     encoding,
@@ -10,6 +11,7 @@ from hum_qc.filters import (
     language,
     length,
     near_duplicates,
+    overlap,
     repetition,
     shape,
     support,
@@ -19,6 +21,7 @@ from hum_qc.filters import (
 
 __all__ = [
     "consistency",
+    "contamination",
     "contract",
     "duplicates",
     "encoding",
@@ -27,6 +30,7 @@ __all__ = [
     "language",
     "length",
     "near_duplicates",
+    "overlap",
     "repetition",
     "shape",
     "support",

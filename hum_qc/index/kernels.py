@@ -20,7 +20,7 @@ MIX_1 = np.uint64(0xC2B2AE3D27D4EB4F)
 MIX_2 = np.uint64(0x165667B19E3779F9)
 STEM_LETTERS = 5
 UNITS = 1 << 16
-POINT, COMMA, ZERO = 46, 44, 48
+POINT, COMMA, ZERO, NINE = 46, 44, 48, 57
 
 
 @numba.njit(nogil=True, cache=True, inline="always")
@@ -49,12 +49,19 @@ def decode(data: Any, at: Any) -> Any:
 
 
 @numba.njit(nogil=True, cache=True)
-def joins_number(data: Any, at: Any, end: Any) -> Any:
-    """Whether the `.` or `,` at a byte goes on with a number: a digit follows the point, three follow the comma."""
+def joins_number(code: Any, data: Any, at: Any, end: Any, size: Any, folds: Any) -> Any:
+    """Whether a `.` or `,` before a byte goes on with a number: a digit follows the point, three follow the comma.
+
+    The digits are as wide as the mark: a full-width comma between ASCII digits ends a Chinese clause.
+    """
     digits = 0
-    while digits < 4 and at + 1 + digits < end and 48 <= data[at + 1 + digits] <= 57:
+    while digits < 4 and at < end:
+        following, width = decode(data, at)
+        if width != size or following >= SIZE or not ZERO <= folds[following] <= NINE:
+            break
         digits += 1
-    return digits > 0 if data[at] == POINT else digits == 3
+        at += width
+    return digits > 0 if code == POINT else digits == 3
 
 
 @numba.njit(nogil=True, cache=True)
@@ -71,7 +78,7 @@ def spell(data: Any, at: Any, end: Any, tables: Any, codes: Any, kinds: Any, pla
             rest = more[code]
             code = np.int64(folds[code])
             kind = table[code]
-        if after_digit and code in (POINT, COMMA) and size == 1 and joins_number(data, at, end):
+        if after_digit and code in (POINT, COMMA) and joins_number(code, data, at + size, end, size, folds):
             kind = np.uint8(DIGIT) if code == POINT else np.uint8(IGNORED)
         elif kind != IGNORED:
             after_digit = kind == DIGIT

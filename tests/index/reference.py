@@ -34,12 +34,15 @@ def folded(character: str) -> list[tuple[int, int]]:
     return [(code, int(kinds[code])) for code in codes if kinds[code] != IGNORED]
 
 
-def goes_on(text: str, at: int) -> bool:
-    """Whether the `.` or `,` at a place goes on with the number before it."""
+def goes_on(mark: str, text: str, at: int) -> bool:
+    """Whether the `.` or `,` at a place, as `mark`, goes on with the number before it."""
     digits = 0
-    while digits < 4 and at + 1 + digits < len(text) and text[at + 1 + digits] in "0123456789":
+    for character in text[at + 1 : at + 5]:
+        same_width = len(character.encode()) == len(text[at].encode())
+        if not (same_width and folded(character) and chr(folded(character)[0][0]) in "0123456789"):
+            break
         digits += 1
-    return digits > 0 if text[at] == "." else digits == 3
+    return digits > 0 if mark == "." else digits == 3
 
 
 def units(text: str) -> list[tuple[int, int, int]]:
@@ -47,11 +50,10 @@ def units(text: str) -> list[tuple[int, int, int]]:
     found: list[tuple[int, int, int]] = []
     after_digit = False
     for at, character in enumerate(text):
-        if after_digit and character in ".," and goes_on(text, at):
-            if character == ".":
-                found.append((ord("."), DIGIT, at))
-            continue
         parts = folded(character)
+        mark = chr(alphabet().folds[ord(character)]) if ord(character) < SIZE else ""
+        if after_digit and mark and mark in ".," and goes_on(mark, text, at):
+            parts = [(ord("."), DIGIT)] if mark == "." else []
         if parts:
             after_digit = parts[0][1] == DIGIT
         found += [(code, kind, at) for code, kind in parts]

@@ -10,7 +10,7 @@ from hum_qc.index import kernels
 from hum_qc.index.tokens import AFTER_BREAK, NUMBER, tokenise
 from tests.index import reference
 
-LIKELY = st.text(st.sampled_from("ab Zé1290.,%'’-\n。中體体のカ가ﬁ㎏①½Ａ１ß́ก\u00ad\U0001f600"), max_size=60)
+LIKELY = st.text(st.sampled_from("ab Zé1290.,０１．，%'’-\n。中體体のカ가ﬁ㎏①½Ａ１ß́ก\u00ad\U0001f600"), max_size=60)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | LIKELY
 
 
@@ -68,12 +68,14 @@ def test_accidents_of_writing_make_no_difference() -> None:
         ("體育", "体育"),
         ("1,000.50", "1000.5"),
         ("5.00", "5"),
+        ("９０．５０", "90.5"),
         ("a-b", "a b"),
         ("co\u00adoperate", "cooperate"),
     ]
     assert [pair for pair in pairs if not same(*pair)] == []
     assert not same("1.5", "15")
     assert not same("1,23", "123")
+    assert not same("有1，234人", "有1234人")
 
 
 def test_scripts_without_spaces_have_a_token_for_each_character() -> None:
