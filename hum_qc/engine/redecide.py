@@ -169,7 +169,7 @@ class _Pairs:
         import polars as pl
 
         kind = column_type(one.measure.unit)
-        of_filter = stored.ledger.pairs().filter(pl.col("filter") == stored.column(one))
+        of_filter = stored.ledger.pairs().filter(pl.col("filter") == (stored.column(one) or ""))
         table = of_filter.with_columns(pl.col("reading").cast(kind), pl.lit(one.name).alias("filter")).collect()
         before = []
         for layer in recipe.layers:

@@ -34,7 +34,7 @@ AT_ONCE: Final = 1 << 14
 
 
 def option_faults(
-    *, of: Compared, keep: Kept, by: str | None, sources: Sequence[str], against: Path | None, **_: Any
+    *, of: Compared, keep: Kept, by: str | None, sources: Sequence[str] | None, against: Path | None, **_: Any
 ) -> list[Fault]:
     """What is wrong with options that need each other, or with the earlier release."""
     said = []
@@ -71,7 +71,7 @@ def match_twins(parts: Sequence[Path], bound: Bound, **options: Any) -> Iterator
         tables, shelves = [*earlier_tables, *tables], [*earlier_shelves, *shelves]
     samples = _samples(tables, shelves)
     rules = Rules(PART, STRETCH, options["same_numbers"], options["of"] == "both")
-    keys = ["shard", "row", *({"file"} & set(tables[0].columns))]
+    keys = pl.selectors.by_name("shard", "row", "file", require_all=False)
     names = pl.concat([table.select(keys) for table in tables], how="diagonal")[samples.numbers]
     for found in twins(samples, rules, _limit(bound), parts[0].parent):
         yield _named(found, names)
@@ -185,7 +185,7 @@ def twin_similarity(
     of: Compared = "sample",
     keep: Kept = "first",
     by: str | None = None,
-    sources: Sequence[str] = (),
+    sources: Sequence[str] | None = None,
     against: Path | None = None,
     same_numbers: bool = True,
 ) -> pl.DataFrame:
@@ -248,12 +248,12 @@ def _lines(texts: pl.Expr) -> pl.Expr:
     return texts.list.join("\n", ignore_nulls=True)
 
 
-def _order(batch: Batch, keep: Kept, by: str | None, sources: Sequence[str]) -> pl.Expr:
+def _order(batch: Batch, keep: Kept, by: str | None, sources: Sequence[str] | None) -> pl.Expr:
     """What samples are preferred by, the lower first; those alike in it by their place in the corpus."""
     import polars as pl
 
     if keep == "source":
-        places = {name: float(place) for place, name in enumerate(sources)}
+        places = {name: float(place) for place, name in enumerate(sources or ())}
         return pl.col("source").replace_strict(places, default=float(len(places)), return_dtype=pl.Float64)
     if keep != "best" or by is None:
         return pl.lit(0.0)

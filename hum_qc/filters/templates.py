@@ -34,12 +34,12 @@ def match_templates(parts: Sequence[Path], bound: Bound, *, common: int, **_: An
     size = int(pl.concat(counts).collect().to_series().sum())
     table = np.zeros(power(4 * size, CELLS), np.uint8)
     for shelf, _keys in ahead(parts, _read):
-        shingles.count_shingles(shelf.tokens, _starts(shelf), shingles.SHORT, 1, table)
+        shingles.count_shingles(_masked(shelf), _starts(shelf), shingles.SHORT, 1, table)
 
     def read(path: Path) -> pl.DataFrame:
         shelf, keys = _read(path)
         out = np.empty(keys.height, np.uint64), np.empty(keys.height, np.uint64), np.empty(keys.height, np.int64)
-        skeletons.skeleton(shelf.tokens, _starts(shelf), table, common, out)
+        skeletons.skeleton(shelf.tokens, _masked(shelf), _starts(shelf), (table, common), out)
         columns = {"skeleton": out[0], "said": out[1], "similarity": out[2] / np.diff(_starts(shelf))}
         return keys.hstack(pl.DataFrame(columns)).filter(pl.col("skeleton") > 0)
 
@@ -53,6 +53,16 @@ def _read(path: Path) -> tuple[Shelf, pl.DataFrame]:
 
     frame = pl.scan_ipc(path, glob=False).collect()
     return of_frame(frame), frame.select("shard", "row")
+
+
+def _masked(shelf: Shelf) -> Any:
+    import numpy as np
+
+    from hum_qc.index.skeletons import mask_numbers
+
+    masked = np.empty_like(shelf.tokens)
+    mask_numbers(shelf.tokens, masked)
+    return masked
 
 
 def _starts(shelf: Shelf) -> Any:
@@ -86,9 +96,10 @@ def _pairs(samples: pl.DataFrame) -> pl.DataFrame:
 def template_copies(batch: Batch, *, of: Part = "instruction", common: int = 8) -> pl.DataFrame:
     """How many other texts of the same template stand earlier in the corpus: the same words, others in the slots.
 
-    A word belongs to the template when it stands in three words in a row that the corpus has at least `common` times;
-    all others, and numbers, stand in slots. A template has at least four words, and at least as many as stand in its
-    slots. The same text once more counts once. So `max: 50` keeps the first 51 of each template. null: no text.
+    A word belongs to the template when it stands in three words in a row that the corpus has at least `common` times
+    (all numbers alike); all others, and numbers, stand in slots. A template has at least four words, and at least as
+    many as stand in its slots. The same text once more counts once. So `max: 50` keeps the first 51 of each template.
+    null: no text.
     """
     import polars as pl
 

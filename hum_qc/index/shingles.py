@@ -77,28 +77,30 @@ def insert(lowest: Any, count: Any, key: Any) -> Any:
 def lowest_keys(tokens: Any, size: Any, table: Any, limit: Any, keys: Any) -> Any:
     """Fill `keys` with the sketch of one text, of shingles of one size; how many there are.
 
-    Common shingles (counted more than `limit` times) fill up to half of the room where too few others are there.
+    Common shingles (counted more than `limit` times) have half of the room where most shingles of the text are common;
+    else they fill up to that half where too few others are there.
     """
     mask = np.uint64(table.shape[0] - 1)
-    common = np.empty(keys.shape[0], np.uint32)
+    half = keys.shape[0] // 2
+    common = np.empty(half, np.uint32)
     rare_count = 0
     common_count = 0
+    more_common = 0
     size = min(size, tokens.shape[0])
     for place in range(tokens.shape[0] - size + 1):
         value = shingle(tokens, place, size)
         key = np.uint32(value >> np.uint64(32))
-        if rare_count == keys.shape[0] and key >= keys[-1]:
-            continue
         if table[value & mask] > limit:
             common_count = insert(common, common_count, key)
+            more_common += 1
         else:
             rare_count = insert(keys, rare_count, key)
-    taken = 0
-    while rare_count < keys.shape[0] // 2 and taken < common_count:
-        keys[rare_count] = common[taken]
-        rare_count += 1
-        taken += 1
-    return rare_count
+            more_common -= 1
+    if more_common > 0:
+        rare_count = min(rare_count, half)
+    taken = max(0, min(common_count, half if more_common > 0 else half - rare_count))
+    keys[rare_count : rare_count + taken] = common[:taken]
+    return rare_count + taken
 
 
 @kernel
@@ -156,8 +158,9 @@ def link(keys: Any, rules: Any, out: Any) -> Any:
                 continue
             earlier = later - 1
             while earlier >= start:
-                if end - start > small and later - earlier > before:
-                    earlier = min(earlier, start + first - 1)
+                if end - start > small and later - earlier > before and earlier >= start + first:
+                    earlier = start + first - 1
+                    continue
                 twin = keys[earlier] & low
                 related = parents[sample] != 0 and parents[sample] == parents[twin]
                 if twin != sample and not related and offered[sample] == offered[twin]:

@@ -32,16 +32,27 @@ def mark_common(tokens: Any, table: Any, least: Any, marks: Any) -> Any:
 
 
 @kernel
-def skeleton(tokens: Any, offsets: Any, table: Any, least: Any, out: Any) -> Any:
-    """For each text: a hash of its skeleton (0: it has none), a hash of all it says, and its words in the skeleton."""
+def mask_numbers(tokens: Any, masked: Any) -> Any:
+    """The tokens with all numbers alike."""
+    for place in range(tokens.shape[0]):
+        masked[place] = NUMBER if tokens[place] & KIND == NUMBER else tokens[place]
+
+
+@kernel
+def skeleton(tokens: Any, masked: Any, offsets: Any, rules: Any, out: Any) -> Any:
+    """For each text: a hash of its skeleton (0: it has none), a hash of all it says, and its words in the skeleton.
+
+    `rules` are the counted shingles of masked tokens, and the least count of those that make a skeleton.
+    """
     skeletons, wholes, words = out
+    table, least = rules
     longest = 1
     for text in range(offsets.shape[0] - 1):
         longest = max(longest, offsets[text + 1] - offsets[text])
     marks = np.empty(longest, np.uint8)
     for text in range(offsets.shape[0] - 1):
         said = tokens[offsets[text] : offsets[text + 1]]
-        mark_common(said, table, least, marks)
+        mark_common(masked[offsets[text] : offsets[text + 1]], table, least, marks)
         whole = np.uint64(0)
         frame = np.uint64(0)
         count = 0
