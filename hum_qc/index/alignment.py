@@ -19,48 +19,51 @@ ONE = np.uint64(1)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
-@kernel
-def workspace() -> Any:
+def workspace() -> tuple[Any, Any, Any, Any]:
     """Room for one alignment: hash slots (token, its number), masks by number, one row of bits per token."""
-    words = PIECE // 64
-    slots = np.zeros(SLOTS, np.int64), np.zeros(SLOTS, np.int32)
-    return slots[0], slots[1], np.zeros((PIECE, words), np.uint64), np.zeros((PIECE, words), np.uint64)
+    bits = PIECE, PIECE // 64
+    return np.zeros(SLOTS, np.int64), np.zeros(SLOTS, np.int32), np.zeros(bits, np.uint64), np.zeros(bits, np.uint64)
 
 
 @kernel
-def slot_of(token: Any, slots: Any) -> Any:
-    """Where a token stands in the table, or the free place where it would."""
-    place = (np.int64(token) * 0x9E3779B1 >> 7) & (SLOTS - 1)
-    wanted = np.int64(token) + 1
-    while slots[place] not in (0, wanted):
-        place = (place + 1) & (SLOTS - 1)
+def slot_of(token: Any, slots: Any, mask: Any) -> Any:
+    """Where a token stands in the table, or the free place where it would; `mask` is the last place."""
+    place = (np.int64(token) * 0x9E3779B1 >> 7) & mask
+    while slots[place] != 0 and slots[place] != np.int64(token) + 1:
+        place = (place + 1) & mask
     return place
 
 
 @kernel
 def set_masks(tokens: Any, words: Any, room: Any) -> Any:
-    """For each token that occurs, the places where it does, as bits."""
+    """For each token that occurs, the places where it does, as bits; the last place of the hash table."""
     slots, numbers, masks, _ = room
-    slots[:] = 0
     distinct = 0
+    mask = 63
+    while mask < 2 * tokens.shape[0]:
+        mask = 2 * mask + 1
+    for place in range(mask + 1):
+        slots[place] = 0
     for at in range(tokens.shape[0]):
-        place = slot_of(tokens[at], slots)
+        place = slot_of(tokens[at], slots, mask)
         if slots[place] == 0:
             slots[place] = np.int64(tokens[at]) + 1
             numbers[place] = distinct
-            masks[distinct, :words] = np.uint64(0)
+            for word in range(words):
+                masks[distinct, word] = np.uint64(0)
             distinct += 1
         masks[numbers[place], at >> 6] |= ONE << np.uint64(at & 63)
+    return mask
 
 
 @kernel
-def fill_rows(tokens: Any, words: Any, room: Any) -> Any:
+def fill_rows(tokens: Any, words: Any, mask: Any, room: Any) -> Any:
     """One row of bits per token of the second text: zero where the common subsequence grows."""
     slots, numbers, masks, rows = room
     for at in range(tokens.shape[0]):
         for word in range(words):
             rows[at, word] = rows[at - 1, word] if at else ALL
-        place = slot_of(tokens[at], slots)
+        place = slot_of(tokens[at], slots, mask)
         if slots[place] == 0:
             continue
         carry = np.uint64(0)
@@ -106,8 +109,8 @@ def align(one: Any, other: Any, room: Any, marks: Any) -> Any:
         end = min(at + PIECE, one.shape[0])
         stop = min(beside + PIECE, other.shape[0])
         words = (end - at + 63) >> 6
-        set_masks(one[at:end], words, room)
-        fill_rows(other[beside:stop], words, room)
+        mask = set_masks(one[at:end], words, room)
+        fill_rows(other[beside:stop], words, mask, room)
         way_back(one[at:end], other[beside:stop], room, (marks[0][at:end], marks[1][beside:stop]))
         if end == one.shape[0] and stop == other.shape[0]:
             return
@@ -130,17 +133,18 @@ def cut_back(at: Any, end: Any, beside: Any, stop: Any, marks: Any) -> Any:
     while kept < total // 2:
         kept += marks[1][beside]
         beside += 1
-    marks[0][at:end] = 0
-    marks[1][beside:stop] = 0
+    for side, first, last in ((0, at, end), (1, beside, stop)):
+        for place in range(first, last):
+            marks[side][place] = 0
     return at, beside
 
 
 @kernel
-def longest_strange(marks: Any) -> Any:
-    """The most by which unmarked tokens outnumber the marked ones in any stretch of a text."""
+def longest_strange(marks: Any, size: Any) -> Any:
+    """The most by which unmarked tokens outnumber the marked ones in any stretch of a text of so many."""
     most = 0
     now = 0
-    for mark in marks:
-        now = max(0, now - 1 if mark else now + 1)
+    for at in range(size):
+        now = max(0, now - 1 if marks[at] else now + 1)
         most = max(most, now)
     return most

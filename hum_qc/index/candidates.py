@@ -124,7 +124,8 @@ def _sketch(samples: Samples, counts: Counts, folder: Path) -> int:
         shelf = samples.shelves[index]()
         ranks = ranks_of[samples.firsts[index] : samples.firsts[index + 1]]
         out = np.empty(4 * shingles.KEYS * len(ranks), np.uint64)
-        size = shingles.sketch(shelf.tokens, shelf.bounds, ranks, counts.shingles, counts.limit, out)
+        common = counts.shingles, counts.limit
+        size = shingles.sketch(shelf.tokens, shelf.bounds, ranks, common, shingles.sketch_room(shelf.bounds), out)
         np.sort(out[:size]).tofile(folder / f"{index:06d}.keys")
         return int(size)
 

@@ -74,15 +74,15 @@ def insert(lowest: Any, count: Any, key: Any) -> Any:
 
 
 @kernel
-def lowest_keys(tokens: Any, size: Any, table: Any, limit: Any, keys: Any) -> Any:
-    """Fill `keys` with the sketch of one text, of shingles of one size; how many there are.
+def lowest_keys(tokens: Any, size: Any, counts: Any, keys: Any, common: Any) -> Any:
+    """Fill `keys` with the sketch of one text, of shingles of one size; how many there are. `common` has half the room.
 
     Common shingles (counted more than `limit` times) have half of the room where most shingles of the text are common;
     else they fill up to that half where too few others are there.
     """
+    table, limit = counts
     mask = np.uint64(table.shape[0] - 1)
-    half = keys.shape[0] // 2
-    common = np.empty(half, np.uint32)
+    half = common.shape[0]
     rare_count = 0
     common_count = 0
     more_common = 0
@@ -99,42 +99,52 @@ def lowest_keys(tokens: Any, size: Any, table: Any, limit: Any, keys: Any) -> An
     if more_common > 0:
         rare_count = min(rare_count, half)
     taken = max(0, min(common_count, half if more_common > 0 else half - rare_count))
-    keys[rare_count : rare_count + taken] = common[:taken]
+    for at in range(taken):
+        keys[rare_count + at] = common[at]
     return rare_count + taken
 
 
 @kernel
-def add_keys(tokens: Any, number: Any, rules: Any, out: Any, filled: Any) -> Any:
+def add_keys(tokens: Any, number: Any, counts: Any, room: Any, out: Any, filled: Any) -> Any:
     """Append the sketch of one text, each key with the number of the text in its lower half; the new length."""
-    table, limit, keys = rules
     for family in range(2):
         if tokens.shape[0] > SHORT_UP_TO if family == 0 else tokens.shape[0] < LONG_FROM:
             continue
-        count = lowest_keys(tokens, SHORT if family == 0 else LONG, table, limit, keys)
-        for key in keys[:count]:
-            out[filled] = np.uint64(key ^ SALTS[family]) << np.uint64(32) | np.uint64(number)
+        count = lowest_keys(tokens, SHORT if family == 0 else LONG, counts, room[0], room[1])
+        for at in range(count):
+            out[filled] = np.uint64(room[0][at] ^ SALTS[family]) << np.uint64(32) | np.uint64(number)
             filled += 1
     return filled
 
 
 @kernel
-def sketch(tokens: Any, bounds: Any, numbers: Any, table: Any, limit: Any, out: Any) -> Any:
-    """The sketches of samples; how many keys were written to `out` (room for `4 * KEYS` a sample).
+def sketch(tokens: Any, bounds: Any, numbers: Any, counts: Any, room: Any, out: Any) -> Any:
+    """The sketches of samples; how many keys were written to `out` (`4 * KEYS` a sample fit).
 
     `bounds` has three columns: where a sample begins, where what it asks ends, where what is given with it ends; the
-    last row is the end. What is asked and answered is sketched as one text, what is given as another.
+    last row is the end. What is asked and answered is sketched as one text, what is given as another. `counts` are
+    shingles as counted, and the count above which one is common; `room` is what `sketch_room` gives.
     """
-    rules = table, limit, np.empty(KEYS, np.uint32)
     filled = 0
     for sample in range(numbers.shape[0]):
-        start, asked, given = bounds[sample]
-        end = bounds[sample + 1, 0]
-        said = np.concatenate((tokens[start:asked], tokens[given:end]))
-        if said.shape[0]:
-            filled = add_keys(said, numbers[sample], rules, out, filled)
-        if given > asked:
-            filled = add_keys(tokens[asked:given], numbers[sample], rules, out, filled)
+        said = room[2]
+        size = 0
+        for first, last in ((bounds[sample, 0], bounds[sample, 1]), (bounds[sample, 2], bounds[sample + 1, 0])):
+            for place in range(first, last):
+                said[size] = tokens[place]
+                size += 1
+        if size:
+            filled = add_keys(said[:size], numbers[sample], counts, room, out, filled)
+        if bounds[sample, 2] > bounds[sample, 1]:
+            given = tokens[bounds[sample, 1] : bounds[sample, 2]]
+            filled = add_keys(given, numbers[sample], counts, room, out, filled)
     return filled
+
+
+def sketch_room(bounds: Any) -> tuple[Any, Any, Any]:
+    """Where the keys of a text are put together, the common ones, and the longest text."""
+    longest = int(np.diff(bounds[:, 0]).max(initial=0))
+    return np.empty(KEYS, np.uint32), np.empty(KEYS // 2, np.uint32), np.empty(longest, np.uint32)
 
 
 @kernel

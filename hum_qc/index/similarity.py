@@ -38,51 +38,40 @@ def weigh(tokens: Any, bounds: Any, by_cell: Any, weights: Any) -> Any:
 
 
 @kernel
-def in_common(one: Any, other: Any, marks: Any, room: Any) -> Any:
+def in_common(tokens: Any, weights: Any, marks: Any, room: Any) -> Any:
     """The weight of the tokens that two texts have in common, and of all tokens of both; `marks` say which ones."""
     weight = 0
     total = 0
-    marks[0][: one[0].shape[0]] = 0
-    marks[1][: other[0].shape[0]] = 0
-    align(one[0], other[0], room, marks)
     for side in range(2):
-        tokens, weights = one if side == 0 else other
-        for at in range(tokens.shape[0]):
-            weight += weights[at] * marks[side][at]
-            total += weights[at]
+        for at in range(tokens[side].shape[0]):
+            marks[side][at] = 0
+    align(tokens[0], tokens[1], room, marks)
+    for side in range(2):
+        for at in range(tokens[side].shape[0]):
+            weight += weights[side][at] * marks[side][at]
+            total += weights[side][at]
     return weight, total
 
 
 @kernel
-def cut(shelf: Any, sample: Any, first: Any, last: Any) -> Any:
-    """Tokens and weights of one part of a sample: between two of its four bounds."""
-    tokens, weights, bounds = shelf
-    start = bounds[sample, first] if first < 3 else bounds[sample + 1, 0]
-    end = bounds[sample, last] if last < 3 else bounds[sample + 1, 0]
-    return tokens[start:end], weights[start:end]
+def part_of(tokens: Any, weights: Any, rules: Any, marks: Any, room: Any) -> Any:
+    """The weight that two texts have in common, and their whole weight; -1 for texts too different.
 
-
-@kernel
-def part_of(shelves: Any, pair: Any, between: Any, rules: Any, work: Any) -> Any:
-    """The weight that two samples have in common in a part, and its whole weight; -1 for a part too different.
-
-    `rules` are the least share of tokens in common, the longest stretch (0: any) that only one of the texts has, and
-    whether a number in the place of another makes two texts different.
+    `rules` are the least share in common, by how many tokens foreign to the other outnumber the rest in some stretch of
+    one text (0: any), and whether a number in the place of another makes two texts different.
     """
-    one = cut(shelves[0], pair[0], between[0], between[1])
-    other = cut(shelves[1], pair[1], between[0], between[1])
-    size = one[0].shape[0] + other[0].shape[0]
-    if 2 * min(one[0].shape[0], other[0].shape[0]) < rules[0] * size:
+    least, stretch, numbers = rules
+    size = tokens[0].shape[0] + tokens[1].shape[0]
+    if 2 * min(tokens[0].shape[0], tokens[1].shape[0]) < least * size:
         return -1, 0
-    marks, room = work
-    weight, total = in_common(one, other, marks, room)
-    if weight < rules[0] * total:
+    weight, total = in_common(tokens, weights, marks, room)
+    if weight < least * total:
         return -1, 0
-    if rules[1]:
-        strange = longest_strange(marks[0][: one[0].shape[0]])
-        if max(strange, longest_strange(marks[1][: other[0].shape[0]])) >= rules[1]:
-            return -1, 0
-    if rules[2] and other_number(one[0], other[0], marks):
+    if stretch:
+        for side in range(2):
+            if longest_strange(marks[side], tokens[side].shape[0]) >= stretch:
+                return -1, 0
+    if numbers and other_number(tokens[0], tokens[1], marks):
         return -1, 0
     return weight, total
 
@@ -109,48 +98,62 @@ def other_number(one: Any, other: Any, marks: Any) -> Any:
 
 
 @kernel
-def alike(shelves: Any, pair: Any, rules: Any, work: Any) -> Any:
+def alike(shelves: Any, places: Any, rules: Any, work: Any) -> Any:
     """How alike two samples are, 0..1; -1 where a part is too different for them to be twins.
 
-    Neither a question nor a passage that many samples share makes twins: the lesser of the shares of question and
-    answer, and of passage and answer. Where only one sample has a passage apart, it is compared as part of the
-    question. `each` of `rules` asks for both the question and the answer to be so alike.
+    `places` has the four bounds of both samples. Neither a question nor a passage that many samples share makes twins:
+    the lesser of the shares of question and answer, and of passage and answer. Where only one sample has a passage
+    apart, it is compared as part of the question. `rules` have a row for each part, as `part_of` takes it; with `each`,
+    question and answer must both be so alike.
     """
-    least, stretch, numbers, each = rules
-    has_given = shelves[0][2][pair[0], 1] < shelves[0][2][pair[0], 2]
-    merged = has_given != (shelves[1][2][pair[1], 1] < shelves[1][2][pair[1], 2])
-    asked = part_of(shelves, pair, (0, 2 if merged else 1), (least, stretch, numbers), work)
-    if asked[0] < 0:
-        return NO_TWIN
-    given = (0, 0)
-    if has_given and not merged:
-        given = part_of(shelves, pair, (1, 2), (least, 0, numbers), work)
-    answered = part_of(shelves, pair, (2, 3), (least, 0, False), work)
-    if given[0] < 0 or answered[0] < 0:
-        return NO_TWIN
+    tokens, weights = shelves
+    least, by_part, each = rules
+    marks, room, sums = work
+    merged = (places[0, 1] < places[0, 2]) != (places[1, 1] < places[1, 2])
+    for part in range(3):
+        first, last = part, part + 1
+        if merged and part < 2:
+            first, last = 2 * part, 2
+        texts = tokens[0][places[0, first] : places[0, last]], tokens[1][places[1, first] : places[1, last]]
+        heavy = weights[0][places[0, first] : places[0, last]], weights[1][places[1, first] : places[1, last]]
+        rule = least, by_part[part, 0], by_part[part, 1]
+        sums[0, part], sums[1, part] = part_of(texts, heavy, rule, marks, room)
+        if sums[0, part] < 0:
+            return NO_TWIN
     if each:
-        return np.float32(min(share(asked[0], asked[1]), share(answered[0], answered[1])))
-    said = share(asked[0] + answered[0], asked[1] + answered[1])
-    return np.float32(min(said, share(given[0] + answered[0], given[1] + answered[1])) if given[1] else said)
+        return np.float32(min(share(sums, 0, 0), share(sums, 2, 2)))
+    said = share(sums, 0, 2)
+    return np.float32(min(said, share(sums, 1, 2)) if sums[1, 1] else said)
 
 
 @kernel
-def share(weight: Any, total: Any) -> Any:
-    """A share, of nothing 1."""
-    return weight / total if total else 1.0
+def share(sums: Any, one: Any, other: Any) -> Any:
+    """The share of two parts, or of one and the same, that is in common; of nothing 1."""
+    total = sums[1, one] + sums[1, other]
+    return (sums[0, one] + sums[0, other]) / total if total else 1.0
 
 
 @kernel
-def compare(shelves: Any, pairs: Any, rules: Any, out: Any) -> Any:
-    """Write how alike the samples of each pair are: one of the first shelf, one of the second."""
-    longest = 1
+def compare(shelves: Any, bounds: Any, pairs: Any, rules: Any, work: Any, out: Any) -> Any:
+    """Write how alike the samples of each pair are: one of the first shelf, one of the second.
+
+    `shelves` are the tokens of both and their weights; `work` is room for the marks of the longest sample, for an
+    alignment, for sums and bounds.
+    """
+    marks, room, sums, places = work
     for at in range(pairs.shape[0]):
         for side in range(2):
-            bounds = shelves[side][2]
-            longest = max(longest, bounds[pairs[at, side] + 1, 0] - bounds[pairs[at, side], 0])
-    work = (np.zeros(longest, np.uint8), np.zeros(longest, np.uint8)), workspace()
-    for at in range(pairs.shape[0]):
-        out[at] = alike(shelves, (pairs[at, 0], pairs[at, 1]), rules, work)
+            sample = pairs[at, side]
+            for bound in range(3):
+                places[side, bound] = bounds[side][sample, bound]
+            places[side, 3] = bounds[side][sample + 1, 0]
+        out[at] = alike(shelves, places, rules, (marks, room, sums))
+
+
+def room(longest: int) -> tuple[Any, Any, Any, Any]:
+    """What `compare` works in, for samples of up to so many tokens."""
+    marks = np.zeros(longest, np.uint8), np.zeros(longest, np.uint8)
+    return marks, workspace(), np.zeros((2, 3), np.int64), np.zeros((2, 4), np.int64)
 
 
 @kernel

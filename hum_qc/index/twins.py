@@ -41,6 +41,14 @@ class Rules(NamedTuple):
     numbers: bool
     each: bool
 
+    @property
+    def table(self) -> tuple[float, Array, bool]:
+        """The rules as the kernel takes them: by question, passage and answer."""
+        import numpy as np
+
+        by_part = [[self.stretch, self.numbers], [0, self.numbers], [0, False]]
+        return self.part, np.array(by_part, np.int64), self.each
+
 
 class Twins(NamedTuple):
     """Pairs by rank: a sample and one that comes before it, the most similar first; which of them decides."""
@@ -58,10 +66,6 @@ class _Block:
     first: int
     shelf: Shelf
     weights: Array
-
-    @property
-    def kernel(self) -> tuple[Array, Array, Array]:
-        return self.shelf.tokens, self.weights, self.shelf.bounds
 
 
 def twins(samples: Samples, rules: Rules, limit: float, spill: Path) -> Iterator[Twins]:
@@ -131,10 +135,14 @@ class _Comparison:
 
         local = sides - np.array([one.first, other.first])
         out = np.empty(len(local), np.float32)
+        shelves = (one.shelf.tokens, other.shelf.tokens), (one.weights, other.weights)
+        bounds = one.shelf.bounds, other.shelf.bounds
+        longest = max(int(np.diff(each[:, 0]).max(initial=1)) for each in bounds)
 
         def work(start: int) -> None:
             chosen = slice(start, start + PAIRS)
-            similarity.compare((one.kernel, other.kernel), local[chosen], tuple(self.rules), out[chosen])
+            room = similarity.room(longest)
+            similarity.compare(shelves, bounds, local[chosen], self.rules.table, room, out[chosen])
 
         for _ in ahead(range(0, len(local), PAIRS), work):
             pass

@@ -61,7 +61,7 @@ def test_a_sketch_is_that_of_the_plain_reference(texts: list[list[int]], limit: 
     bounds = np.vstack([np.column_stack(thirds), np.full((1, 3), len(tokens))])
     numbers = np.arange(10, 10 + len(texts), dtype=np.uint32)
     out = np.empty(4 * shingles.KEYS * len(texts), np.uint64)
-    size = shingles.sketch(tokens, bounds, numbers, table, limit, out)
+    size = shingles.sketch(tokens, bounds, numbers, (table, limit), shingles.sketch_room(bounds), out)
     expected = []
     for number, text in zip(numbers, texts, strict=True):
         asked, given = len(text) // 3, len(text) * 2 // 3

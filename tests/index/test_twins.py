@@ -42,9 +42,10 @@ def how_alike(one: slow_twins.Sample, other: slow_twins.Sample, rules: Rules, we
     """What the kernel says of two samples, where all words weigh the same or as told."""
     shelf = shelf_of(one, other)
     told = np.ones(len(shelf.tokens), np.uint8) if weights is None else weights(shelf.tokens)
-    kernel = shelf.tokens, told, shelf.bounds
     out = np.empty(1, np.float32)
-    similarity.compare((kernel, kernel), np.array([[0, 1]]), tuple(rules), out)
+    shelves = (shelf.tokens, shelf.tokens), (told, told)
+    bounds = shelf.bounds, shelf.bounds
+    similarity.compare(shelves, bounds, np.array([[0, 1]]), rules.table, similarity.room(99), out)
     return float(out[0])
 
 
@@ -86,7 +87,7 @@ def test_long_texts_of_other_words_end() -> None:
 @given(st.lists(st.integers(0, 1), max_size=30))
 def test_the_longest_strange_stretch_is_found(marks: list[int]) -> None:
     """Wherever it stands."""
-    assert alignment.longest_strange(np.array(marks, np.uint8)) == slow_twins.strange(marks)
+    assert alignment.longest_strange(np.array(marks, np.uint8), len(marks)) == slow_twins.strange(marks)
 
 
 @given(TEXT, TEXT)
