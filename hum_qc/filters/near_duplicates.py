@@ -94,7 +94,7 @@ def _earlier(path: Path, like: pl.DataFrame) -> tuple[list[pl.DataFrame], list[C
     from hum_qc.index.signatures import Signatures
 
     release = Signatures.load(path)
-    files = pl.Series([f"{path.stem}/{name}" for name in release.files], dtype=pl.String)
+    files = pl.Series([f"{path.name}/{name}" for name in release.files], dtype=pl.String)
     table = pl.DataFrame(
         {
             "row": release.row,

@@ -129,7 +129,7 @@ def test_a_copy_that_has_another_twin_is_not_held(tmp_path: Path, policy: Write)
     both = policy(Path(text).read_text() + "    - copy_of_earlier: {allow: [unique]}\n", "both.yaml")
     done = run([record(output=STORY), record(output=STORY), record(output=FABLE)], tmp_path, both)
     assert outcomes(done) == ["drop", "drop", "keep"]
-    assert json.loads(Ledger(done).findings().collect()["evidence"][0])["twin"] == "release/kept.jsonl:0"
+    assert json.loads(Ledger(done).findings().collect()["evidence"][0])["twin"] == "release.idx/kept.jsonl:0"
 
 
 def test_the_earlier_release_stands_in_the_manifest(tmp_path: Path, policy: Write) -> None:

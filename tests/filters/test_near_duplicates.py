@@ -296,7 +296,7 @@ def test_an_earlier_release_is_preferred_to_everything(find: Find, tmp_path: Pat
     Signatures("sample", shelf, old["offered"].to_numpy(), files, place.to_numpy(), row.to_numpy()).save(path)
     rows = [said("Tell a story.", edited(STORY, 0.05, random.Random(2)), parent="p"), said("Tell a story.", STORY)]
     found = find([*rows, said("Say something new.", CHINESE), said("Say something new.", CHINESE)], against=path)
-    assert {row: twin for row, (twin, _) in found.items()} == {0: "spring/b.jsonl", 1: "spring/b.jsonl", 3: None}
+    assert {row: twin for row, (twin, _) in found.items()} == {0: "spring.idx/b.jsonl", 1: "spring.idx/b.jsonl", 3: None}
 
 
 def test_options_that_need_each_other_are_faults(policy: Callable[..., str], tmp_path: Path) -> None:
