@@ -20,7 +20,7 @@ FINDINGS: Final[tuple[str, ...]] = (
 READINGS: Final[tuple[str, ...]] = (
     "file", "row", "line", "id", "hash", "task", "language", "source", "outcome", "reason", "reached", "unread",
 )  # fmt: skip
-PAIRS: Final[tuple[str, ...]] = ("file", "row", "twin_file", "twin_row", "filter", "reading", "similarity")
+PAIRS: Final[tuple[str, ...]] = ("file", "row", "twin_file", "twin_row", "filter", "reading", "similarity", "decides")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,18 @@ def findings_schema() -> dict[str, Any]:
 
 
 def pairs_schema() -> dict[str, Any]:
-    """Column types of the pairs table: a sample, its kept twin, and how alike they are (0..1)."""
+    """Column types of the pairs table: a sample, a twin that is preferred to it, and how alike they are (0..1).
+
+    A sample may have several; the one that `decides` names a twin that stays, and its reading is the sample's.
+    """
     import polars as pl
 
-    kinds: dict[str, Any] = {"row": pl.Int64(), "twin_row": pl.Int64(), "similarity": pl.Float64()}
+    kinds: dict[str, Any] = {
+        "row": pl.Int64(),
+        "twin_row": pl.Int64(),
+        "similarity": pl.Float64(),
+        "decides": pl.Boolean(),
+    }
     return {name: kinds.get(name, pl.String()) for name in PAIRS}
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, TypeVar, Unpac
 
 from hum_qc.errors import Fault, UsageError, near_miss
 from hum_qc.options import Option, Unit
-from hum_qc.verdict import POLICY_WORDS
+from hum_qc.verdict import POLICY_WORDS, Bound
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,6 +28,7 @@ TALLIES: Final = 1 << 23
 Evidence = dict[str, Any]
 Kind = Literal["expression", "batch", "corpus"]
 Matcher = Callable[..., "Iterator[pl.DataFrame]"]
+Chooser = Callable[["pl.DataFrame", Bound], "pl.DataFrame"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -63,6 +64,7 @@ class Measure:
     costly: bool = False
     evidence: Callable[..., Evidence] | None = None
     match: Matcher | None = None
+    choose: Chooser | None = None
     alone: float | str | None = None
     port: str | None = None
     models: Callable[..., Sequence[Path]] | None = None
@@ -144,16 +146,33 @@ def batch_measure(
     return _register("batch", unit, source, version, costly=costly, port=port, **beside)
 
 
-def corpus_measure(*, unit: str, source: str, match: Matcher, alone: float | str, version: int = 1) -> Callable[[F], F]:
+def corpus_measure(  # noqa: PLR0913 - keywords of a declaration
+    *,
+    unit: str,
+    source: str,
+    match: Matcher,
+    alone: float | str,
+    choose: Chooser | None = None,
+    version: int = 1,
+    models: Callable[..., Sequence[Path]] | None = None,
+    check: Callable[..., Sequence[Fault]] | None = None,
+) -> Callable[[F], F]:
     """Register a measure that needs every sample of the corpus first, so that it ends a stage.
 
     The function gives what must be remembered of a batch: `f(batch, *, options) -> DataFrame` with the column `row`
     (of the sample; samples left out are not measured) and any others. When every sample not yet dropped is collected,
-    `match(parts, **options)` is given the files of these frames in order, each with a column `shard` added, and yields
-    frames of verified pairs: `shard, row, twin_shard, twin_row, reading, similarity`, at most one per sample.
-    A collected sample without a pair reads `alone`.
+    `match(parts, bound, **options)` is given the files of these frames in order, each with a column `shard` added, and
+    the bound of the filter; it yields frames of verified pairs: `shard, row, twin_shard, twin_row, reading,
+    similarity, decides` (a twin outside of the corpus has a `twin_file` in place of a shard). At most one pair of a
+    sample `decides`: it names a twin that stays, and its reading is the sample's. A collected sample without such a
+    pair reads `alone`.
+
+    With `choose(pairs, bound) -> pairs` a sample may have several pairs, and `redecide` marks anew which of them
+    decide; without it the samples of a group are all equal, and when their twin is gone the first of them is the twin
+    of the others. `models` and `check` are those of `batch_measure`.
     """
-    return _register("corpus", unit, source, version, match=match, alone=alone)
+    more = {"match": match, "choose": choose, "alone": alone, "models": models, "check": check}
+    return _register("corpus", unit, source, version, **more)
 
 
 def _restore(module: str, name: str) -> Measure:

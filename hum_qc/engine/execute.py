@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from hum_qc.corpus import Corpus
+    from hum_qc.filters.line import Filter
 
 Watch = Callable[["Progress"], None]
 
@@ -201,26 +202,34 @@ def _judge(job: Job, recipe: Recipe, work: Path, watch: Watch) -> Counts:
             progress.done += result.samples + result.rejected
             watch(progress)
         for one in stage.collects:
-            match = one.measure.match
-            if match is None:
-                raise UsageError(f"measure '{one.measure.name}' collects but has nothing to match with")
             watch(Progress(f"matching {one.name}"))
-            parts = folder.collected_parts(one.name)
-            folder.save_pairs(one.name, _named(match(parts, **one.options), one.name, counts.files))
+            _match(one, folder, counts.files)
     return counts
 
 
+def _match(one: Filter, folder: WorkFolder, files: Sequence[str]) -> None:
+    """Match what a filter collected, and remember the pairs."""
+    match = one.measure.match
+    if match is None:
+        raise UsageError(f"measure '{one.measure.name}' collects but has nothing to match with")
+    found = match(folder.collected_parts(one.name), one.bound, **one.options)
+    for index, pairs in enumerate(_named(found, one.name, files)):
+        folder.save_pairs(one.name, index, pairs)
+        folder.save_decided(one.name, index, pairs)
+
+
 def _named(pairs: Iterable[pl.DataFrame], name: str, files: Sequence[str]) -> Iterator[pl.DataFrame]:
-    """Pairs with the names of their files in place of shard numbers, in the order of the corpus."""
+    """Pairs with the names of their files in place of shard numbers."""
     import polars as pl
 
     names = pl.Series(files, dtype=pl.String)
     for frame in pairs:
+        outside = ["twin_file"] if "twin_file" in frame.columns else []  # twins of an earlier release
         yield frame.with_columns(
             names.gather(frame["shard"]).alias("file"),
-            names.gather(frame["twin_shard"]).alias("twin_file"),
+            pl.coalesce(names.gather(frame["twin_shard"]).alias("twin_file"), *outside),
             pl.lit(name).alias("filter"),
-        ).sort("shard", "row")
+        )
 
 
 def _shards(job: Job, stage: Stage, counts: Counts, progress: Progress) -> Iterator[Shard]:

@@ -14,6 +14,7 @@ from hum_qc.filters.pipeline import Judged, begin, judge
 from hum_qc.filters.privacy.masking import Cover
 from hum_qc.ledger import LayerCount
 from hum_qc.registry import Readings
+from hum_qc.sample import META
 
 if TYPE_CHECKING:
     import polars as pl
@@ -111,14 +112,18 @@ def _read(folder: WorkFolder, shard: Shard, *, first: bool) -> tuple[Batch | Non
 
 
 def _collect(one: Filter, judged: Judged, batch: Batch | None, *, everything: bool) -> pl.DataFrame:
-    """What a filter of a later stage remembers of the samples not dropped so far."""
+    """What a filter of a later stage remembers of the samples not dropped so far; it sees their readings too."""
+    import polars as pl
+
     if batch is None:
         raise ValueError(f"{one.name}: nothing to collect from")
     wanted = judged.frame["outcome"] < 2 if not everything else judged.frame["outcome"] >= 0
     applies = one.applies(judged.frame.columns)
     if applies is not None:
         wanted = wanted & judged.frame.select(applies).to_series()
-    collected: pl.DataFrame = one.measure.function(batch.filter(wanted), **one.options)
+    readings = judged.frame.select(pl.selectors.contains(".") - pl.selectors.starts_with(META))
+    samples = pl.concat([batch, readings], how="horizontal").filter(wanted)
+    collected: pl.DataFrame = one.measure.function(samples, **one.options)
     return collected
 
 
@@ -135,13 +140,12 @@ def _corpus_readings(folder: WorkFolder, one: Filter, shard: int, frame: pl.Data
     """The readings of a corpus measure for one shard, from the pairs that were found."""
     import polars as pl
 
-    pairs = folder.pairs_of(one.name, shard)
+    found = folder.decided(one.name, shard)
     rows = folder.collected(one.name, shard).select("row", pl.lit(one.measure.alone).alias("alone"))
-    table = (
-        frame.select("row")
-        .join(rows, on="row", how="left", maintain_order="left")
-        .join(pairs, on="row", how="left", maintain_order="left")
-    )
+    table = frame.select("row").join(rows, on="row", how="left", maintain_order="left")
+    if found is None:
+        return Readings(table["alone"])
+    table = table.join(found, on="row", how="left", maintain_order="left")
     values = table.select(pl.coalesce("reading", "alone")).to_series()
 
     def evidence(positions: Sequence[int]) -> list[dict[str, Any]]:

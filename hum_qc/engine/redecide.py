@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hum_qc.engine.execute import Counts, Job, Watch, building, finish
+from hum_qc.engine.settle import hold_lost_twins
 from hum_qc.engine.workfolder import WorkFolder
+from hum_qc.engine.write import column_type
 from hum_qc.errors import InputError
 from hum_qc.filters.measuring import Measured
 from hum_qc.filters.pipeline import Judged, judge
@@ -79,7 +81,8 @@ def redecide(job: Job, run: Path, watch: Watch | None = None) -> Path:
             folder.save_findings(0, index, [_with_old_evidence(stored, judged)])
             counts.add_layers(judged.layers)
         for name, table in pairs.items():
-            folder.save_pairs(name, [table.table])
+            folder.save_pairs(name, 0, table.table)
+        hold_lost_twins(folder, job.recipe, len(counts.files))
         rejected = run / "rejected.jsonl"
         counts.rejected = _lines(rejected)
         folder.save_rejected(0, rejected.read_text(encoding="utf-8").splitlines())
@@ -165,22 +168,25 @@ class _Pairs:
     def of(cls, stored: Stored, one: Filter, recipe: Recipe, parts: Sequence[Path]) -> _Pairs:
         import polars as pl
 
-        name = stored.column(one)
-        table = stored.ledger.pairs().filter(pl.col("filter") == name).collect()
+        kind = column_type(one.measure.unit)
+        of_filter = stored.ledger.pairs().filter(pl.col("filter") == (stored.column(one) or ""))
+        table = of_filter.with_columns(pl.col("reading").cast(kind), pl.lit(one.name).alias("filter")).collect()
         before = []
         for layer in recipe.layers:
             if layer.name == one.layer:
                 break
             before.append(layer)
         gone = _dropped_before(stored, before, table, parts)
-        return cls(_retwinned(table, gone))
+        if one.measure.choose is None:
+            return cls(_retwinned(table, gone))
+        return cls(one.measure.choose(_left(table, gone), one.bound))
 
     def readings(self, old: pl.DataFrame, column: str, alone: Any) -> Readings:
         """The readings for one part of the readings table."""
         import polars as pl
 
         joined = old.select("file", "row", pl.col(column).alias("was")).join(
-            self.table, on=["file", "row"], how="left", maintain_order="left"
+            self.table.filter("decides"), on=["file", "row"], how="left", maintain_order="left"
         )
         lone = pl.when(pl.col("was").is_not_null()).then(pl.lit(alone))
         values = joined.select(pl.coalesce("reading", lone)).to_series()
@@ -215,13 +221,20 @@ def _dropped_before(stored: Stored, layers: Sequence[Any], pairs: pl.DataFrame, 
     return pl.concat(found)
 
 
+def _left(pairs: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of which both samples are still there."""
+    lost = gone.rename({"file": "twin_file", "row": "twin_row"})
+    here = pairs.join(gone, on=["file", "row"], how="anti", maintain_order="left")
+    return here.join(lost, on=["twin_file", "twin_row"], how="anti", maintain_order="left")
+
+
 def _retwinned(pairs: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
     """Pairs among the samples that are still there: the first of a group is the twin of the others."""
     import polars as pl
 
     here = pairs.join(gone, on=["file", "row"], how="anti", maintain_order="left")
     lost = gone.rename({"file": "twin_file", "row": "twin_row"})
-    sound = here.join(lost, on=["twin_file", "twin_row"], how="anti", maintain_order="left")
+    sound = _left(pairs, gone)
     orphans = here.join(lost, on=["twin_file", "twin_row"], how="semi", maintain_order="left")
     group = ["twin_file", "twin_row"]
     heirs = orphans.with_columns(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,24 +55,27 @@ class WorkFolder:
         """The files of what was collected, in the order of shards."""
         return sorted((self.root / "collected" / name).glob("*.arrow"))
 
-    def save_pairs(self, name: str, frames: Iterable[pl.DataFrame]) -> None:
-        """Remember the pairs that a corpus measure found."""
-        for index, frame in enumerate(frames):
-            self._write(frame, self._path(f"pairs/{name}", index))
+    def save_pairs(self, name: str, index: int, pairs: pl.DataFrame) -> None:
+        """Remember a part of the pairs that a corpus measure found."""
+        self._write(pairs, self._path(f"pairs/{name}", index))
+
+    def save_decided(self, name: str, index: int, pairs: pl.DataFrame) -> None:
+        """Remember, shard by shard, those pairs of a part that decide about a sample."""
+        for (shard,), part in pairs.filter("decides").group_by("shard"):
+            self._write(part, self.root / "decided" / name / f"{shard:06d}.{index:06d}.arrow")
 
     def pairs(self, name: str) -> Iterator[pl.DataFrame]:
         """The pairs that a corpus measure found, part by part."""
         for path in sorted((self.root / "pairs" / name).glob("*.arrow")):
             yield _read(path)
 
-    def pairs_of(self, name: str, shard: int) -> pl.DataFrame:
-        """The pairs in which a sample of this shard is the copy."""
+    def decided(self, name: str, shard: int) -> pl.DataFrame | None:
+        """The pairs that decide about samples of this shard; None where there are none."""
         import polars as pl
 
-        parts = sorted((self.root / "pairs" / name).glob("*.arrow"))
-        found = [pl.scan_ipc(path, glob=False).filter(pl.col("shard") == shard) for path in parts]
+        parts = sorted((self.root / "decided" / name).glob(f"{shard:06d}.*.arrow"))
         columns = ("row", "reading", "twin_file", "twin_row", "similarity")
-        return pl.concat(found).select(columns).sort("row").collect()
+        return pl.concat(_read(path) for path in parts).select(columns) if parts else None
 
     def save_rejected(self, shard: int, lines: Sequence[str]) -> None:
         """Remember the records of a shard that could not be read; one JSON object a line."""

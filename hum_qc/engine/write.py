@@ -52,7 +52,8 @@ def write_ledger(run: Path, folder: WorkFolder, recipe: Recipe, shards: int) -> 
         folder.findings(shard).write_parquet(tables["findings"] / f"part-{shard:06d}.parquet")
     found = [pairs for one in recipe.filters if one.measure.kind == "corpus" for pairs in folder.pairs(one.name)]
     for index, pairs in enumerate(found):
-        pairs.select(*PAIRS).write_parquet(tables["pairs"] / f"part-{index:06d}.parquet")
+        said = pairs.with_columns(pl.col("reading").cast(pl.String)).select(*PAIRS)
+        said.write_parquet(tables["pairs"] / f"part-{index:06d}.parquet")
     empty = {"readings": None, "findings": findings_schema(), "pairs": pairs_schema()}
     for name, table in tables.items():
         if not any(table.iterdir()):

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     import numpy as np
     import polars as pl
 
+    from hum_qc.verdict import Bound
+
 Compared = Literal["sample", "instruction", "prompt", "output"]
 
 PARTITION_ROWS: Final = 8_000_000
 """How many keys are sorted at once: what bounds the memory of a corpus of any size."""
 
 
-def match_copies(parts: Sequence[Path], **_: object) -> Iterator[pl.DataFrame]:
+def match_copies(parts: Sequence[Path], bound: Bound, **_: object) -> Iterator[pl.DataFrame]:
     """Pair each sample with the first one of the same key, one range of keys after the other.
 
     Samples of one `parent` are no twins of each other.
@@ -47,16 +49,21 @@ def _pairs(keys: pl.DataFrame) -> pl.DataFrame:
     copies = repeated.join(first.rename({c: f"twin_{c}" for c in first.columns if c not in group}), on=group)
     related = pl.col("parent") == pl.col("twin_parent")
     itself = (pl.col("shard") == pl.col("twin_shard")) & (pl.col("row") == pl.col("twin_row"))
-    return copies.filter(~itself & ~related.fill_null(value=False)).select(
-        "shard",
-        "row",
-        "twin_shard",
-        "twin_row",
-        pl.when(pl.col("exact") == pl.col("twin_exact"))
-        .then(pl.lit("verbatim"))
-        .otherwise(pl.lit("normalised"))
-        .alias("reading"),
-        pl.lit(1.0).alias("similarity"),
+    return (
+        copies.filter(~itself & ~related.fill_null(value=False))
+        .select(
+            "shard",
+            "row",
+            "twin_shard",
+            "twin_row",
+            pl.when(pl.col("exact") == pl.col("twin_exact"))
+            .then(pl.lit("verbatim"))
+            .otherwise(pl.lit("normalised"))
+            .alias("reading"),
+            pl.lit(1.0).alias("similarity"),
+            pl.lit(value=True).alias("decides"),
+        )
+        .sort("shard", "row")
     )
 
 

@@ -172,7 +172,8 @@ def measured(value: Any, words: Mapping[str, Any]) -> str:
 def evidence_line(evidence: Mapping[str, Any], width: int) -> str:
     """The gist of a finding's evidence in one line: a twin, a message, a quoted text, else its keys and values."""
     if "twin" in evidence:
-        return f"same as {shown_name(evidence['twin'], width - 8)}"
+        likeness = "like" if evidence.get("similarity", 1) < 1 else "same as"
+        return f"{likeness} {shown_name(evidence['twin'], width - 8)}"
     if "message" in evidence:
         return shown(evidence["message"], width)
     if isinstance(evidence.get("text"), str):

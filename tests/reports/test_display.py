@@ -108,6 +108,7 @@ def test_numbers_and_readings() -> None:
     ("evidence", "line"),
     [
         ({"twin": "a.jsonl:3", "similarity": 1.0}, "same as a.jsonl:3"),
+        ({"twin": "a.jsonl:3", "similarity": 0.91}, "like a.jsonl:3"),
         ({"start": 0, "end": 3, "text": "abc", "matches": [{"text": "def"}]}, "“abc”"),
         ({"start": 0, "end": 0, "text": ""}, "(empty)"),
         ({"violations": [{"check": "c", "message": "no output"}, {"message": "x"}]}, "no output (+1 more)"),
