@@ -82,10 +82,10 @@ KOREAN = [("고려 시대에 팔만대장경을 새긴 목판은 지금 어느 �
 CODE = [
     (
         'def merge_rooms(bookings, gap):\n    """Join bookings of a room that are less than gap minutes apart."""\n',
-        "    bookings = sorted(bookings)\n    merged = []\n    for start, end in bookings:\n"
-        "        if merged and start - merged[-1][1] < gap:\n"
+        "    bookings = sorted(bookings)\n    merged = []\n    for begin, end in bookings:\n"
+        "        if merged and begin - merged[-1][1] < gap:\n"
         "            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))\n        else:\n"
-        "            merged.append((start, end))\n    return merged\n",
+        "            merged.append((begin, end))\n    return merged\n",
     ),
     (
         'def longest_plateau(heights):\n    """Length of the longest run of equal neighbours."""\n',
