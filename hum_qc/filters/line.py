@@ -126,7 +126,8 @@ def _options(line: Line, measure: Measure, faults: list[Fault]) -> dict[str, Any
                 known = [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else []
                 faults.append(line.fault(f"{name}: no file '{path}'{near_miss(path.name, known)}", name))
     if measure.check is not None and not faults:
-        faults += measure.check(**options)
+        found = measure.check(**options)
+        faults += [one if one.line else line.fault(f"{measure.name}: {one.message}") for one in found]
     return options
 
 

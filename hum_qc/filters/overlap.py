@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hum_qc.filters.contamination import STARTER, check, index_path, models, open_index
+from hum_qc.errors import Fault
+from hum_qc.filters import contamination
+from hum_qc.filters.contamination import STARTER, index_path, models, open_index
 from hum_qc.registry import Readings, batch_measure
 from hum_qc.sample import Batch, Part, part
 
@@ -20,6 +23,13 @@ def _ngrams(path: Path, n: int, changed: int) -> NGrams:
     from hum_qc.index.ngrams import NGrams
 
     return NGrams.of(open_index(str(path)).stored.sections, n)
+
+
+def check(index: str, n: int, **_: object) -> Sequence[Fault]:
+    """What is wrong with the index and the length that a policy line names."""
+    if n < 1:
+        return [Fault("", 0, f"n: an n-gram has 1 token or more, not {n}")]
+    return contamination.check(index)
 
 
 def _shared(batch: Batch, index: str, of: Part, n: int, column: str, name: str) -> Readings:

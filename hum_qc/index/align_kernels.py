@@ -12,19 +12,23 @@ NEARBY = 4  # tokens in which another number stands in place of one: farther off
 
 
 @numba.njit(nogil=True, cache=True)
-def quoted_whole(ids: Any, marks: Any, begin: Any, end: Any, question: Any, flag: Any) -> Any:
-    """2 when the question stands there word for word as a sentence or line of its own, 1 within one, else 0."""
+def quoted_whole(ids: Any, marks: Any, places: Any, question: Any, flag: Any) -> Any:
+    """2 when the question stands word for word as a sentence or line of its own, 1 within one, else 0; and where.
+
+    It is looked for at the places of its pairs of words.
+    """
     size = question.shape[0]
-    best = 0
-    for at in range(begin, min(end, ids.shape[0]) - size + 1):
+    within = UNKNOWN
+    for at in places:
         same = 0
-        while same < size and ids[at + same] == question[same]:
+        while same < size and at + same < ids.shape[0] and ids[at + same] == question[same] > 0:
             same += 1
         if same == size:
             after = at + size
-            alone = marks[at] & flag and (after == ids.shape[0] or marks[after] & flag)
-            best = max(best, 2 if alone else 1)
-    return best
+            if marks[at] & flag and (after == ids.shape[0] or marks[after] & flag):
+                return 2, at
+            within = at if within == UNKNOWN else within
+    return (0, 0) if within == UNKNOWN else (1, within)
 
 
 @numba.njit(nogil=True, cache=True)
@@ -57,7 +61,9 @@ def compare_words(question: Any, text: Any, canonical: Any, numeric: Any, text_n
     """Align a question with a stretch of text. How many of its numbers are kept, in place of how many others stand,
     and the share of its words, by weight, that stand there in the same order.
     """  # noqa: D205
-    places = align(canonical[question], canonical[text])
+    wanted = canonical[question]
+    wanted[question == 0] = UNKNOWN  # what stands between two choices is no unknown word
+    places = align(wanted, canonical[text])
     kept = swapped = before = 0
     found = total = 0.0
     for at in range(question.shape[0]):

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     Array = np.ndarray[tuple[int], np.dtype[Any]]
 
 KIND: Final = "benchmarks"
-NAMED: Final = r"\b(?:def|class|function|func|fn)\s+\w+\s*[(:{]"
+NAMED: Final = (
+    r"\b(?:(?:def|func|fn)\s+\w+\s*\(|class\s+\w+\s*[(:{]|function\s+\w+\s*\([^()]*\)\s*?[{\n]"
+    r"|function\s+\w+\s*\{)"
+)
+"""Where program code names a function or a class; `the function f(x) = x + 1` of a maths question does not."""
 SIGNATURE: Final = re.compile(r"\b(?:def|class|function|func|fn)\s+(\w+)\s*(?:\(([^()]*)\))?")
 NAME: Final = re.compile(r"[A-Za-z_]\w*(?=\s*(?:[:,=)]|$)|\s+\w)")
 KEYWORDS: Final = frozenset(
     ["self", "cls", "int", "str", "list", "dict", "float", "bool", "tuple", "set", "None", "Any"]
 )
+SAME: Final = ["text", "written", "cut"]
 PARTS: Final = ("question", "answer", "choices", "passage")
 
 
@@ -94,10 +99,8 @@ def _distinct(items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         whole = pl.col(part).alias("written")
         frames.append(columns.select("row", pl.lit(number).alias("part"), text, whole, cut.alias("cut")))
     every = pl.concat(frames).filter(pl.col("text").str.len_bytes() > 0)
-    texts = every.unique(["text", "cut"], keep="first", maintain_order=True).with_row_index("place", 1)
-    placed = every.join(texts.select("text", "cut", "place"), on=["text", "cut"], how="left").pivot(
-        "part", index="row", values="place"
-    )
+    texts = every.unique(SAME, keep="first", maintain_order=True).with_row_index("place", 1)
+    placed = every.join(texts.select(*SAME, "place"), on=SAME, how="left").pivot("part", index="row", values="place")
     parts = columns.select("row").join(placed, on="row", how="left", maintain_order="left")
     names = [str(number) for number in range(len(PARTS))]
     missing = [pl.lit(None).alias(name) for name in names if name not in parts.columns]
@@ -121,7 +124,7 @@ def _code(items: pl.DataFrame) -> dict[str, Array]:
 
     text = pl.concat_str("question", "answer", separator="\n", ignore_nulls=True)
     texts = items.select(pl.when(text.str.contains(NAMED)).then(text)).to_series()
-    keys, _, starts = structure(texts)
+    keys, _, _, starts = structure(texts)
     return {"code_keys": np.array(keys), "code_starts": starts}
 
 

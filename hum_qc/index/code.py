@@ -44,8 +44,8 @@ def _known() -> tuple[Array, Array]:
     return fill(np.array(sorted(hashes), np.uint64))
 
 
-def structure(texts: pl.Series) -> tuple[Array, Array, Array]:
-    """Keys of six code tokens that follow one another, the byte where each begins, and where those of each text begin.
+def structure(texts: pl.Series) -> tuple[Array, Array, Array, Array]:
+    """Keys of six code tokens that follow one another, the bytes where each begins and ends, and the keys of each text.
 
     Names count only when they are words of a language or stand after a point; strings and comments not at all.
     """
@@ -55,9 +55,10 @@ def structure(texts: pl.Series) -> tuple[Array, Array, Array]:
 
     data, bounds = buffers(texts)
     room = int(bounds[-1] - bounds[0]) + 1
-    keys, begins, offsets = np.empty(room, np.uint64), np.empty(room, np.int64), np.zeros(len(texts) + 1, np.int64)
-    count = code_kernels.structure(data, bounds, *_known(), keys, begins, offsets)
-    return keys[:count], begins[:count], offsets
+    keys, begins, ends = np.empty(room, np.uint64), np.empty(room, np.int64), np.empty(room, np.int64)
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    count = code_kernels.structure(data, bounds, *_known(), (keys, begins, ends), offsets)
+    return keys[:count], begins[:count], ends[:count], offsets
 
 
 def looks_like_code(text: pl.Expr) -> pl.Expr:

@@ -43,8 +43,8 @@ def after_string(data: Any, at: Any, end: Any) -> Any:
 
 
 @numba.njit(nogil=True, cache=True)
-def next_token(data: Any, at: Any, end: Any, words: Any, places: Any) -> Any:
-    """The value of the token at a byte, and the byte after it; 0 for white space and comments.
+def next_token(data: Any, at: Any, begin: Any, end: Any, words: Any, places: Any) -> Any:
+    """The value of the token at a byte of a text, and the byte after it; 0 for white space and comments.
 
     A name counts as itself when it is a known word of programming languages or stands after a point, else as a name.
     """
@@ -64,22 +64,23 @@ def next_token(data: Any, at: Any, end: Any, words: Any, places: Any) -> Any:
         value = (value ^ np.uint64(data[at])) * FNV_PRIME
         at += 1
     value = mix(value)
-    member = start > 0 and data[start - 1] == DOT
+    member = start > begin and data[start - 1] == DOT
     if member or 48 <= byte <= 57 or place_of(value, words, places) != UNKNOWN:
         return value, at
     return NAME, at
 
 
 @numba.njit(nogil=True, cache=True)
-def structure(data: Any, bounds: Any, words: Any, places: Any, keys: Any, begins: Any, offsets: Any) -> Any:
-    """One key for each WINDOW tokens that follow one another, and the byte where the first begins; how many."""
+def structure(data: Any, bounds: Any, words: Any, places: Any, out: Any, offsets: Any) -> Any:
+    """One key for each WINDOW tokens that follow one another, where the first begins and the last ends; how many."""
+    keys, begins, ends = out
     ring, where = np.zeros(WINDOW, np.uint64), np.zeros(WINDOW, np.int64)
     filled = 0
     for text in range(bounds.shape[0] - 1):
         at, end = bounds[text], bounds[text + 1]
         count = 0
         while at < end:
-            value, following = next_token(data, at, end, words, places)
+            value, following = next_token(data, at, bounds[text], end, words, places)
             if value:
                 ring[count % WINDOW], where[count % WINDOW] = value, at - bounds[text]
                 count += 1
@@ -88,6 +89,7 @@ def structure(data: Any, bounds: Any, words: Any, places: Any, keys: Any, begins
                     for step in range(WINDOW):
                         key = (key ^ ring[(count + step) % WINDOW]) * FNV_PRIME
                     keys[filled], begins[filled] = mix(key), where[count % WINDOW]
+                    ends[filled] = following - bounds[text]
                     filled += 1
             at = following
         offsets[text + 1] = filled

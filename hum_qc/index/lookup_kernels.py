@@ -127,10 +127,10 @@ def places_of(wanted: Any, stamp: Any, scratch: Any, before: Any) -> Any:
 
 
 @numba.njit(nogil=True, cache=True)
-def best_window(places: Any, found: Any, width: Any, weights: Any, inside: Any) -> Any:
+def best_window(places: Any, found: Any, width: Any, reach: Any, weights: Any, inside: Any) -> Any:
     """The stretch of at most `width` tokens whose features at these places weigh most, each counted once.
 
-    Begin, end (exclusive) and nats. A feature may reach over two tokens.
+    Begin, end (exclusive) and nats. A feature reaches over `reach` tokens.
     """
     best, total, begin, end, left = 0.0, 0.0, 0, 0, 0
     for right in range(places.shape[0]):
@@ -145,7 +145,7 @@ def best_window(places: Any, found: Any, width: Any, weights: Any, inside: Any) 
         if inside[feature] == 1:
             total += weights[feature]
             if total > best + 1e-4:
-                best, begin, end = total, places[left], min(places[right] + 2, found.shape[0])
+                best, begin, end = total, places[left], min(places[right] + reach, found.shape[0])
     for at in range(left, places.shape[0]):
         inside[found[places[at]]] = 0
     return begin, end, best

@@ -68,9 +68,9 @@ class NGrams:
         slot = np.minimum(np.searchsorted(self.keys, keys), max(len(self.keys) - 1, 0))
         hit = whole & (self.keys[slot] == keys) if len(self.keys) else np.zeros(len(keys), dtype=bool)
         counts = np.bincount(of_row[hit], minlength=len(texts))
-        amount = np.diff(self.starts)[slot]
-        compared = np.flatnonzero(hit & (amount <= COMMON))
-        many = amount[compared]
+        compared = np.flatnonzero(hit)
+        many = np.diff(self.starts)[slot[compared]]
+        compared, many = compared[many <= COMMON], many[many <= COMMON]
         at = np.repeat(compared, many)
         inner = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
         posting = self.starts[slot[at]] + inner

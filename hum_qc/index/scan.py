@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -169,10 +169,11 @@ class Index:
         index = self._vocabulary, tuple(self._pairs), (*gists, number_of), items, self._words
         scratch = self._scratch(self._pairs), self._scratch(gists), np.zeros(len(gists.weights), np.uint8)
         columns = tokens.hashes, tokens.stems, tokens.kinds, tokens.offsets
-        tables = (LEAK_FEATURES, SUSPECT_FEATURES)
-        copied, alike = _collect(
-            tables, lambda first, out: scan_kernels.scan(columns, first, 1, index, scratch, out), tokens.offsets
-        )
+
+        def fill(first: int, stamp: int, out: Any) -> Any:
+            return scan_kernels.scan(columns, first, stamp, index, scratch, out)
+
+        copied, alike = _collect((LEAK_FEATURES, SUSPECT_FEATURES), fill, tokens.offsets, len(self._pairs.enough))
         return copied, alike
 
     def _scan_code(self, texts: pl.Series) -> pl.DataFrame:
@@ -182,14 +183,14 @@ class Index:
 
         is_code = texts.to_frame("text").select(code.looks_like_code(pl.col("text"))).to_series().fill_null(value=False)
         rows = is_code.arg_true()
-        keys, begins, offsets = code.structure(texts.gather(rows))
+        keys, begins, ends, offsets = code.structure(texts.gather(rows))
         lookup, scratch = tuple(self._code), self._scratch(self._code)
-        (found,) = _collect(
-            (CODE_FEATURES,),
-            lambda first, out: scan_kernels.scan_code(keys, offsets, first, 1, lookup, scratch, out),
-            offsets,
-        )
-        found = _bytes(found, begins, begins, offsets)
+
+        def fill(first: int, stamp: int, out: Any) -> Any:
+            return scan_kernels.scan_code(keys, offsets, first, stamp, lookup, scratch, out)
+
+        (found,) = _collect((CODE_FEATURES,), fill, offsets, len(self._code.enough))
+        found = _bytes(found, begins, ends, offsets)
         return found.with_columns(row=rows.gather(found["row"]).cast(pl.Int64))
 
     def _scratch(self, lookup: Lookup) -> tuple[Array, ...]:
@@ -198,13 +199,8 @@ class Index:
 
         features, items = len(lookup.weights), len(lookup.enough)
         seen, latest = np.zeros(features, np.int64), np.zeros(features, np.int64)
-        return (
-            seen,
-            latest,
-            np.zeros(items, np.float32),
-            np.zeros(2 * items + 2, np.int64),
-            np.zeros(features, np.int32),
-        )
+        gained, touched = np.zeros(items, np.float32), np.zeros(2 * items + 2, np.int64)
+        return seen, latest, gained, touched, np.zeros(features, np.int32)
 
     def _text(self, name: str, place: int) -> str | None:
         sections = self.stored.sections
@@ -251,33 +247,45 @@ class Index:
 
 
 def _wide(name: str, array: Array) -> Array:
-    """Places in other arrays as signed numbers, so that they can be subtracted; tokens stay where they are mapped."""
+    """Places as signed numbers, which can be subtracted, and tokens in one type, so that kernels are compiled once."""
     import numpy as np
 
+    if name == "tokens":
+        tokens = array.astype(np.uint32, copy=False)
+        tokens.flags.writeable = False  # as it is where it stays mapped
+        return tokens
     return array.astype(np.int64) if name.endswith("_starts") or name == "item_parts" else array
 
 
 def _collect(
-    tables: tuple[tuple[str, ...], ...], fill: Callable[[int, tuple[Array, ...]], tuple[int, ...]], offsets: Array
+    tables: tuple[tuple[str, ...], ...],
+    fill: Callable[[int, int, tuple[Array, ...]], tuple[int, ...]],
+    offsets: Array,
+    items: int,
 ) -> tuple[pl.DataFrame, ...]:
-    """Run a kernel that fills tables of limited room until it has seen every text."""
+    """Run a kernel that fills tables of limited room until it has seen every text.
+
+    A text may hold every item. One for which no room is left is read again, so each round has a stamp of its own.
+    """
     import numpy as np
     import polars as pl
 
-    keys = [np.zeros((ROOM, 2), np.int64) for _ in tables]
-    rows = [np.zeros((ROOM, len(names)), np.float32) for names in tables]
+    room = max(ROOM, items)
+    keys = [np.zeros((room, 2), np.int64) for _ in tables]
+    rows = [np.zeros((room, len(names)), np.float64) for names in tables]
     out: tuple[Any, ...] = tuple(array for pair in zip(keys, rows, strict=True) for array in pair)
     frames: list[list[pl.DataFrame]] = [[] for _ in tables]
     first = 0
-    while True:
-        *filled, first = fill(first, out)
+    for stamp in count(1):
+        *filled, first = fill(first, stamp, out)
         for place, names in enumerate(tables):
-            count = filled[place]
-            columns = {name: rows[place][:count, at].copy() for at, name in enumerate(names)}
-            key = {"row": keys[place][:count, 0].copy(), "item": keys[place][:count, 1].copy()}
+            size = filled[place]
+            columns = {name: rows[place][:size, at].copy() for at, name in enumerate(names)}
+            key = {"row": keys[place][:size, 0].copy(), "item": keys[place][:size, 1].copy()}
             frames[place].append(pl.DataFrame({**key, **columns}))
         if first >= len(offsets) - 1:
-            return tuple(pl.concat(each) for each in frames)
+            break
+    return tuple(pl.concat(each) for each in frames)
 
 
 def _bytes(found: pl.DataFrame, begins: Array, ends: Array, offsets: Array) -> pl.DataFrame:

@@ -63,14 +63,17 @@ def examine(text: Any, item: Any, stamp: Any, pairs: Any, items: Any, words: Any
     question = tokens[text_starts[place - 1] : text_starts[place]]
     size = question.shape[0]
     places = places_of(features[starts[item] : rests[item]], stamp, scratch, before)
-    begin, end, gained = best_window(places, found, 4 * size + 40, weights, inside)
+    begin, end, gained = best_window(places, found, 4 * size + 40, 2, weights, inside)
     out[0], out[1], out[2] = begin, end, gained
     if gained < WORTH_A_LOOK * totals[item, 0]:
         return
+    out[4], quote = quoted_whole(ids, kinds, places, question, AFTER_BREAK)
+    if out[4]:
+        begin, end = quote, quote + size
+        out[0], out[1] = begin, end
     rest = features[rests[item] : starts[item + 1]]
     room = 4 * rest.shape[0] + 100
     out[3] = covered(places_of(rest, stamp, scratch, before), found, begin - room, end + room, weights, inside)
-    out[4] = quoted_whole(ids, kinds, begin, end, question, AFTER_BREAK)
     for at in range(size):
         out[5] += word_numeric[question[at]]
     if out[4]:
@@ -100,7 +103,7 @@ def resemble(text: Any, item: Any, stamp: Any, gists: Any, scratch: Any, marks: 
     _, _, weights, _, _, features, starts, rests, _, _, number_of = gists
     wanted = features[starts[item] : rests[item]]
     places = places_of(wanted, stamp, scratch, before)
-    begin, end, gained = best_window(places, found, 2 * wanted.shape[0] + 16, weights, scratch[4])
+    begin, end, gained = best_window(places, found, 2 * wanted.shape[0] + 16, 2, weights, scratch[4])
     begin, end = whole_sentences(kinds, begin, end)
     numbers = kept = extra = 0
     for feature in wanted:
@@ -194,7 +197,7 @@ def scan_code(keys: Any, offsets: Any, first: Any, stamp: Any, lookup: Any, scra
             wanted = features[starts[item] : rests[item]]
             width = 2 * wanted.shape[0] + 16
             places = places_of(wanted, now, scratch, before)
-            begin, end, gained = best_window(places, found, width, lookup[2], scratch[4])
+            begin, end, gained = best_window(places, found, width, 1, lookup[2], scratch[4])
             rows[filled, 0], rows[filled, 1], rows[filled, 2] = begin, end, gained
             row_keys[filled, 0], row_keys[filled, 1] = row, item
             filled += 1

@@ -72,9 +72,10 @@ def _against(share: pl.Expr, nats: pl.Expr) -> pl.Expr:
     """A share as a score: LEAK where it is what a text of so many nats needs."""
     import polars as pl
 
-    slope = (nats - SHORT) / (LONG - SHORT)
+    # Multiplied, not divided: Polars divides a column of one row otherwise than a longer one, in the last bit.
+    slope = (nats - SHORT) * (1 / (LONG - SHORT))
     needed = (NEEDED[0] - slope * (NEEDED[0] - NEEDED[1])).clip(NEEDED[1], NEEDED[0])
-    return share * LEAK / needed * pl.min_horizontal(1.0, nats / SHORT)
+    return share * LEAK / needed * pl.min_horizontal(1.0, nats * (1 / SHORT))
 
 
 def code(found: pl.DataFrame, lookup: Lookup) -> pl.DataFrame:
@@ -83,7 +84,7 @@ def code(found: pl.DataFrame, lookup: Lookup) -> pl.DataFrame:
 
     total = pl.Series("total", lookup.totals[found["item"].to_numpy(), 0])
     share = pl.col("gained") / pl.col("total").clip(1)
-    score = share * LEAK / CODE_NEEDED * pl.min_horizontal(1.0, pl.col("gained") / CODE_NATS)
+    score = share * (LEAK / CODE_NEEDED) * pl.min_horizontal(1.0, pl.col("gained") * (1 / CODE_NATS))
     return (
         found.with_columns(total)
         .select(

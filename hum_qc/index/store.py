@@ -13,6 +13,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from reprlib import repr  # short, whatever a forged header says
 from typing import TYPE_CHECKING, Any, Final
 
 from hum_qc.errors import InputError
@@ -26,6 +27,7 @@ MAGIC: Final = b"hum_qc index\n\x00\x00\x00"
 VERSION: Final = 1
 ALIGNMENT: Final = 64
 LARGEST_HEADER: Final = 1 << 24
+ENTRY: Final = ("name", "type", "length", "place", "sha256")
 TYPES: Final = ("u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4")
 
 
@@ -76,28 +78,42 @@ def read(path: Path, kind: str) -> Stored:
     """
     import numpy as np
 
-    header, start, digest = _header(path)
+    header, end, digest = _header(path)
     if header.get("kind") != kind:
-        raise InputError(f"{path}: this index holds {header.get('kind')!r}, not {kind!r}")
-    size = path.stat().st_size
-    data = np.memmap(path, np.uint8, "r") if size else np.zeros(0, np.uint8)
+        raise InputError(f"{path}: this index holds {repr(header.get('kind'))}, not {kind!r}")
+    data = np.memmap(path, np.uint8, "r")
+    start = _aligned(end)
     sections: dict[str, Array] = {}
-    try:
-        for entry in header["sections"]:
-            kind_of, length, at = str(entry["type"]), int(entry["length"]), start + int(entry["place"])
-            if kind_of not in TYPES or length < 0 or at < start:
-                raise ValueError(f"section {entry['name']!r} is described wrongly")
-            end = at + length * np.dtype(kind_of).itemsize
-            if end > size:
-                raise InputError(f"{path}: the file is cut: {size} of at least {end} bytes are there")
-            part = data[at:end]
-            if hashlib.sha256(part.data).hexdigest() != entry["sha256"]:
-                raise InputError(f"{path}: section {entry['name']!r} was changed after it was written; build it anew")
-            sections[str(entry["name"])] = part.view(kind_of)
-    except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{path}: its header is damaged: {error}") from None
+    for name, kind_of, length, place, sha256 in _entries(path, header):
+        before, end = end, start + place + length * np.dtype(kind_of).itemsize
+        if start + place != _aligned(before):
+            raise InputError(f"{path}: its header is damaged: section {repr(name)} overlaps another or leaves a gap")
+        if end > len(data):
+            raise InputError(f"{path}: the file is cut: {len(data)} of at least {end} bytes are there")
+        part = data[start + place : end]
+        if data[before : start + place].any() or hashlib.sha256(part.data).hexdigest() != sha256:
+            raise InputError(f"{path}: section {repr(name)} was changed after it was written; build it anew")
+        sections[name] = part.view(kind_of)
+    if len(data) != (end if sections else start) or data[end:].any():
+        raise InputError(f"{path}: {len(data)} bytes are there, {end} were written; build it anew")
     facts = header.get("facts")
     return Stored(path, kind, facts if isinstance(facts, dict) else {}, sections, digest)
+
+
+def _entries(path: Path, header: Mapping[str, Any]) -> list[tuple[str, str, int, int, str]]:
+    """Name, type, length, place and SHA-256 of each section, as the header has them; InputError when it is forged."""
+    try:
+        found = [tuple(entry[key] for key in ENTRY) for entry in header["sections"]]
+    except (KeyError, TypeError):
+        raise InputError(f"{path}: its header is damaged: it does not describe the sections") from None
+    for entry in found:
+        name, kind, length, place, _ = entry
+        sound = isinstance(name, str) and kind in TYPES and isinstance(length, int) and isinstance(place, int)
+        if not (sound and length >= 0 and place >= 0):
+            raise InputError(f"{path}: its header is damaged: section {repr(name)} is described wrongly")
+    if len({name for name, *_ in found}) < len(found):
+        raise InputError(f"{path}: its header is damaged: two sections have one name")
+    return found
 
 
 def describe(path: Path) -> tuple[str, dict[str, Any]]:
@@ -120,12 +136,16 @@ def _header(path: Path) -> tuple[dict[str, Any], int, str]:
     digest = hashlib.sha256(text)
     if len(text) != length or digest.digest() != begin[len(MAGIC) + 8 :]:
         raise InputError(f"{path}: its header was cut or changed after it was written; build it anew")
-    header = json.loads(text)
+    try:
+        header = json.loads(text)
+    except (ValueError, RecursionError):
+        header = None
+    if not isinstance(header, dict):
+        raise InputError(f"{path}: its header is damaged: it is no JSON object")
     if header.get("version") != VERSION:
-        raise InputError(
-            f"{path}: an index of version {header.get('version')}, this hum_qc reads version {VERSION}; build it anew"
-        )
-    return header, _aligned(len(begin) + length), digest.hexdigest()
+        version = repr(header.get("version"))
+        raise InputError(f"{path}: an index of version {version}, this hum_qc reads version {VERSION}; build it anew")
+    return header, len(begin) + length, digest.hexdigest()
 
 
 def _aligned(place: int) -> int:
