@@ -23,6 +23,7 @@ KINDS: Final[tuple[str, ...]] = (
     "licences",
     "prices",
     "suite",
+    "waivers",
 )
 ROOM_OF: Final[Mapping[str, str]] = {
     "recipe": "filters",
@@ -34,6 +35,7 @@ ROOM_OF: Final[Mapping[str, str]] = {
     "rule": "rules",
     "guideline": "rules",
     "suite": "checks",
+    "waivers": "checks",
 }
 ROOMS: Final[tuple[str, ...]] = ("filters", "rules", "checks", "reports")
 STARTER: Final = "starter:"
@@ -87,8 +89,15 @@ def starter() -> Path:
 def starter_names(kind: str) -> list[str]:
     """The shipped policy files of a kind, as `starter:NAME`."""
     room = starter() / ROOM_OF[kind]
-    names = (str(p.relative_to(room).with_suffix("")) for p in sorted(room.rglob("*.yaml")))
-    return [STARTER + name for name in names]
+    files = (path for path in sorted(room.rglob("*.yaml")) if _first_key(path) == kind)
+    return [STARTER + str(path.relative_to(room).with_suffix("")) for path in files]
+
+
+def _first_key(path: Path) -> str | None:
+    """The first key of a policy file, which says its kind, without reading the rest of it."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        line = next((line for line in file if line.strip() and not line.startswith(("#", "---"))), "")
+    return line.partition(":")[0].strip() or None
 
 
 def find(name: str, kind: str, *, beside: str | None = None) -> Path:

@@ -52,9 +52,8 @@ def main(paths: list[str]) -> None:
         sections[f"{name}_count"] = frame["count"].cast(pl.UInt32).to_numpy()
     facts = {"records": len(rows), "least": LEAST, "sources": [Path(path).name for path in paths]}
     store.write(PATH, KIND, facts, sections)
-    print(
-        f"{PATH.name}: {PATH.stat().st_size / 1e3:.0f} kB, {len(single)} tokens, {len(double)} pairs, {len(stems)} stems"
-    )
+    amounts = f"{len(single)} tokens, {len(double)} pairs, {len(stems)} stems"
+    print(f"{PATH.name}: {PATH.stat().st_size / 1e3:.0f} kB, {amounts}")
 
 
 if __name__ == "__main__":

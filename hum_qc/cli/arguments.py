@@ -43,14 +43,27 @@ def parse(argv: Sequence[str], modules: Sequence[Any]) -> argparse.Namespace:
         parser.exit(2)
     if not argv[0].startswith("-") and argv[0] not in verbs:
         raise UsageError(f"no verb is called '{argv[0]}'{near_miss(argv[0], verbs)}")
+    actions = _actions(verbs[argv[0]]) if argv[0] in verbs else {}
+    if actions and len(argv) > 1 and not argv[1].startswith("-") and argv[1] not in actions:
+        raise UsageError(f"{argv[0]}: no action is called '{argv[1]}'{near_miss(argv[1], actions)}")
     known, unknown = parser.parse_known_args(argv)
     if unknown:
-        options = [word for action in verbs[known.verb]._actions for word in action.option_strings]
-        word = next((one for one in unknown if one.startswith("-")), unknown[0])
-        what = "unknown option" if word.startswith("-") else "one argument too many:"
-        hint = near_miss(word.partition("=")[0], options) if word.startswith("-") else ""
-        raise UsageError(f"{known.verb}: {what} '{word}'{hint}")
+        raise _unknown(unknown, known.verb, actions[known.action] if actions else verbs[known.verb])
     return known
+
+
+def _actions(parser: Parser) -> dict[str, Parser]:
+    """The actions of a verb that is a group; none for any other."""
+    groups = (one for one in parser._actions if isinstance(one, argparse._SubParsersAction))
+    return {name: action for group in groups for name, action in group.choices.items()}
+
+
+def _unknown(words: Sequence[str], verb: str, parser: Parser) -> UsageError:
+    options = [word for action in parser._actions for word in action.option_strings]
+    word = next((one for one in words if one.startswith("-")), words[0])
+    what = "unknown option" if word.startswith("-") else "one argument too many:"
+    hint = near_miss(word.partition("=")[0], options) if word.startswith("-") else ""
+    return UsageError(f"{verb}: {what} '{word}'{hint}")
 
 
 def _parser(modules: Sequence[Any]) -> tuple[Parser, dict[str, Parser]]:
@@ -65,6 +78,12 @@ def _parser(modules: Sequence[Any]) -> tuple[Parser, dict[str, Parser]]:
     for module in modules:
         module.add(verbs)
     return parser, dict(verbs.choices)
+
+
+def group(verbs: Verbs, name: str, does: str) -> Verbs:
+    """A verb that is a group of actions; each action is added to what is returned, by `verb`."""
+    parser: Parser = verbs.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False)
+    return parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True, parser_class=Parser)
 
 
 def verb(verbs: Verbs, name: str, does: str, example: str, do: Callable[[argparse.Namespace], int]) -> Parser:

@@ -74,7 +74,12 @@ def faults_of(file: Path) -> list[Fault]:
             load_recipe(str(file))
     except PolicyError as error:
         return list(error.faults)
-    kinds = {"contract": contract_faults, "format": format_faults, "benchmarks": known_faults}
+    kinds = {
+        "contract": contract_faults,
+        "format": format_faults,
+        "benchmarks": known_faults,
+        "waivers": waiver_faults,
+    }
     return kinds[document.kind](document) if document.kind in kinds else []
 
 
@@ -94,6 +99,13 @@ def known_faults(document: Document) -> list[Fault]:
     except PolicyError as error:
         return list(error.faults)
     return []
+
+
+def waiver_faults(document: Document) -> list[Fault]:
+    """What is wrong with a policy file of kind `waivers`."""
+    from hum_qc.waivers import waiver_faults as found
+
+    return found(document)
 
 
 def format_faults(document: Document) -> list[Fault]:

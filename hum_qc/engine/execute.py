@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hum_qc.engine.counting import both_sides, waived
 from hum_qc.engine.deliver import deliver, deliver_rejected
+from hum_qc.engine.indexes import FILE, Against, build_index, placed
 from hum_qc.engine.judging import Shard, ShardResult, Stage, make_judge
 from hum_qc.engine.pool import run_tasks
 from hum_qc.engine.settle import hold_lost_twins
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from hum_qc.corpus import Corpus
+    from hum_qc.waivers import Waivers
 
 Watch = Callable[["Progress"], None]
 
@@ -60,7 +63,9 @@ class Job:
     """All that decides what a run does.
 
     `audit`: every layer sees every sample and no records are delivered. `shard_records` and `shard_bytes`
-    cut the corpus; they do not change what is found. `ports` are the services that are there (a judge).
+    cut the corpus; they do not change what is found. `ports` are the services that are there (a judge). `against` are
+    the benchmark files of which an index is built for this run; the lines of the recipe name it `run:against`. What
+    `waivers` cover stops no sample.
     """
 
     corpus: Corpus
@@ -71,6 +76,8 @@ class Job:
     shard_records: int = SHARD_RECORDS
     shard_bytes: int = SHARD_BYTES
     ports: frozenset[str] = frozenset()
+    against: Against | None = None
+    waivers: Waivers | None = None
 
 
 @dataclass(slots=True)
@@ -106,7 +113,10 @@ def execute(job: Job, watch: Watch | None = None) -> Path:
     started = time.perf_counter()
     with building(job.out) as partial:
         recipe, not_run = _runnable(job.recipe, job.ports)
-        counts = _judge(job, recipe, partial / "work", watch)
+        if job.against is not None:
+            watch(Progress("reading the benchmarks"))
+            build_index(partial / FILE, job.against)
+        counts = _judge(job, placed(recipe, partial), partial / "work", watch)
         folder = WorkFolder(partial / "work")
         hold_lost_twins(folder, recipe, len(counts.files))
         finish(replace(job, recipe=recipe), partial, folder, counts, not_run, started, watch)
@@ -152,11 +162,14 @@ def finish(
     if not job.audit:
         _deliver(job, partial, folder, counts, watch)
     deliver_rejected(partial, folder)
-    write_policy(partial, job.recipe.documents)
+    write_policy(partial, [*job.recipe.documents, *([job.waivers.document] if job.waivers else [])])
     summary = summarise(Ledger(partial), job.recipe, counts.layers.values(), counts.rejected)
+    summary |= both_sides(Ledger(partial), placed(job.recipe, partial)) | waived(Ledger(partial), job.waivers)
     seconds = time.perf_counter() - started
     write_json(partial / "summary.json", {**summary, "seconds": round(seconds, 3), "not_run": list(not_run)})
-    write_json(partial / "manifest.json", manifest(partial, job.corpus, job.recipe, audit=job.audit, seconds=seconds))
+    said = manifest(partial, job.corpus, job.recipe, audit=job.audit, seconds=seconds)
+    waivers = job.waivers.asdict() if job.waivers else None
+    write_json(partial / "manifest.json", {**said, "waivers": waivers})
 
 
 def _runnable(recipe: Recipe, ports: frozenset[str]) -> tuple[Recipe, list[str]]:
@@ -168,15 +181,17 @@ def _runnable(recipe: Recipe, ports: frozenset[str]) -> tuple[Recipe, list[str]]
     return replace(recipe, layers=tuple(layer for layer in layers if layer.filters)), missing
 
 
-def stages_of(recipe: Recipe, *, everything: bool) -> list[Stage]:
+def stages_of(recipe: Recipe, *, everything: bool, waivers: Waivers | None = None) -> list[Stage]:
     """The recipe cut into stages, each with what later stages need collected."""
+    active = waivers.active if waivers else ()
     runs = list(recipe.stages()) or [()]
     corpus = [[one for layer in run for one in layer.filters if one.measure.kind == "corpus"] for run in runs]
     if corpus[0]:  # nothing may be judged before every sample was read once
         runs.insert(0, ())
         corpus.insert(0, [])
     return [
-        Stage(i, layers, tuple(corpus[i + 1]) if i + 1 < len(runs) else (), everything) for i, layers in enumerate(runs)
+        Stage(i, layers, tuple(corpus[i + 1]) if i + 1 < len(runs) else (), everything, waivers=active)
+        for i, layers in enumerate(runs)
     ]
 
 
@@ -184,7 +199,7 @@ def _judge(job: Job, recipe: Recipe, work: Path, watch: Watch) -> Counts:
     """Judge every shard in every stage; between stages, match what was collected."""
     counts = Counts()
     folder = WorkFolder(work)
-    for stage in stages_of(recipe, everything=job.audit):
+    for stage in stages_of(recipe, everything=job.audit, waivers=job.waivers):
         names = ", ".join(layer.name for layer in stage.layers) or "reading"
         progress = Progress(names, total=counts.samples + counts.rejected if stage.index else None)
         watch(progress)

@@ -17,8 +17,8 @@ HUB: Final = "hub:"
 _ABSENT: Final = ("DatasetNotFoundError", "DataFilesNotFoundError", "ValueError")
 
 
-def open_hub(address: str, known: Benchmarks) -> tuple[CorpusFile, Benchmark | None]:
-    """The rows that `hub:NAME[:CONFIG[:SPLIT]]` means, and the known benchmark of that name or Hub address.
+def open_hub(address: str, known: Benchmarks) -> tuple[CorpusFile, Benchmark | None, str]:
+    """The rows that `hub:NAME[:CONFIG[:SPLIT]]` means, the known benchmark of that name or address, and the split.
 
     NAME is a known benchmark, whose entry says where it stands on the Hub, or a data set there (owner/name).
 
@@ -39,7 +39,7 @@ def open_hub(address: str, known: Benchmarks) -> tuple[CorpusFile, Benchmark | N
     config, _, split = rest.partition(":")
     hub = replace(hub, config=config or hub.config, split=split or hub.split)
     (file,) = open_frames({address: _table(address, hub)}).files
-    return file, benchmark
+    return file, benchmark, hub.split
 
 
 def _table(address: str, hub: Hub) -> pa.Table:

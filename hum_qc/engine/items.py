@@ -10,9 +10,9 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from hum_qc.corpus import CorpusFile, Rejected, open_corpus
+from hum_qc.corpus import CorpusFile, open_corpus
 from hum_qc.engine.hub import HUB, open_hub
-from hum_qc.engine.units import known_units, sample_units
+from hum_qc.engine.units import Head, head_of, known_units, sample_units
 from hum_qc.errors import InputError
 from hum_qc.index.benchmarks import STARTER, Benchmark, Benchmarks, load_benchmarks, stem, words
 from hum_qc.index.items import Layout, item_schema
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 SHOWN: Final = 100
 """So many records that are no items are told one by one; beyond, they are only counted."""
 
-_SNIFFED: Final = 50
-_SNIFFED_BYTES: Final = 8 << 20
 _NAMED: Final = re.compile(r"([\w.-]+)=(.+)", re.DOTALL)
 _SPLITS: Final = {"val": "validation", "valid": "validation"}
 _SPLIT_NAMES: Final = ("train", "dev", "test", "validation", *_SPLITS)
@@ -68,7 +66,7 @@ class ItemFile:
             raise InputError(f"{self.path}: holds no item of {self.benchmark.name}{why}")
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
-        """One tuple per item, in the order of the columns; an id that stands twice is followed by its row."""
+        """One tuple per item, in the order of the columns; an id that stands twice is followed by its position."""
         seen: set[str] = set()
         bench = self.benchmark
         units = known_units(self.corpus, self.layouts) if self.layouts else sample_units(self.corpus)
@@ -78,7 +76,7 @@ class ItemFile:
                 continue
             name = one.id or str(position)
             if name in seen:
-                name = f"{name}#{row}"
+                name = f"{name}#{position}"
             seen.add(name)
             self.items += 1
             full = name if self.prefix is None else f"{self.prefix}:{name}"
@@ -91,24 +89,26 @@ class ItemFile:
             self.reasons.append(f"{self.path}:{row}: {why}")
 
 
-def read_items(paths: Sequence[str | os.PathLike[str]], *, benchmarks: str = STARTER) -> list[ItemFile]:
+def read_items(paths: Sequence[str | os.PathLike[str]], *, benchmarks: str | Benchmarks = STARTER) -> list[ItemFile]:
     """The files that paths, globs, folders, `NAME=PATH` and `hub:NAME` name, each ready to give its items.
 
     A file is a known benchmark where its name and its fields tell so; `NAME=PATH` says which it is, or how to call it.
-    Any other file that fits a format of the corpus room is a benchmark of the name of the file, without the template
-    that its prompts share. Where a benchmark is read from several files, `PREFIX:` stands before the ids of all its
-    items: the split that the file names state, where that tells them apart, else the file name, else more of the path.
+    Any other file that fits a format of the corpus room is a benchmark of its own, called like the file (like its
+    folder, where the file is called test, dev or the like); the template that its prompts share is taken off.
+
+    Where a benchmark is read from several files, `PREFIX:` stands before the ids of all its items: the split that each
+    file name states, where that tells them apart, else the file name, else more of the path.
 
     Args:
         paths: what to read.
-        benchmarks: `starter:benchmarks`, or the path of a policy file of that kind.
+        benchmarks: `starter:benchmarks`, the path of a policy file of that kind, or what `load_benchmarks` read.
 
     Raises:
         PolicyError: a fault of the policy file.
         InputError: a path cannot be read, or a file fits neither a known benchmark nor a format.
         MissingError, UsageError: of `hub:` addresses.
     """
-    known = load_benchmarks(benchmarks)
+    known = load_benchmarks(benchmarks) if isinstance(benchmarks, str) else benchmarks
     files = [file for path in paths for file in _opened(str(path), known)]
     by_name: defaultdict[str, list[ItemFile]] = defaultdict(list)
     for file in files:
@@ -124,8 +124,8 @@ def _opened(path: str, known: Benchmarks) -> Iterator[ItemFile]:
     named = None if Path(path).exists() else _NAMED.fullmatch(path)
     name, place = (named[1], named[2]) if named else (None, path)
     if place.startswith(HUB):
-        corpus, benchmark = open_hub(place, known)
-        yield _item_file(corpus, known, name or (benchmark.name if benchmark else None))
+        corpus, benchmark, split = open_hub(place, known)
+        yield replace(_item_file(corpus, known, name or (benchmark.name if benchmark else None)), split=split)
         return
     for corpus in open_corpus([place]).files:
         yield _item_file(corpus, known, name)
@@ -133,52 +133,54 @@ def _opened(path: str, known: Benchmarks) -> Iterator[ItemFile]:
 
 def _item_file(corpus: CorpusFile, known: Benchmarks, name: str | None) -> ItemFile:
     """What a file holds; `name` is the benchmark that the user says it is."""
-    fields = _fields(corpus)
+    head = head_of(corpus)
     told = known.named(name) if name else None
-    columns = _columns(corpus)
-    for benchmark in filter(None, (told, known.recognise(corpus.path, fields, corpus.format, columns))):
-        found = replace(benchmark, name=name) if name and benchmark is not told else benchmark
-        plain = tuple(one for one in benchmark.layouts if one.format is None)
-        fitting = benchmark.fitting(fields, corpus.format)
-        if any(one.format is None for one in fitting):
-            return ItemFile(corpus.path, found, corpus, plain, _split(corpus.path))
-        if fitting:
-            return ItemFile(corpus.path, found, corpus, (), _split(corpus.path))
-        bare = None if columns is None else benchmark.of_columns(columns)
-        if bare is not None:
-            return ItemFile(corpus.path, found, _headerless(corpus, bare), (bare,), _split(corpus.path))
+    for benchmark in filter(None, (told, known.recognise(corpus.path, head.fields, corpus.format, head.columns))):
+        found = _read_as(benchmark, corpus, head)
+        if found is not None:
+            return replace(found, benchmark=told or replace(benchmark, name=name)) if name else found
     if corpus.format is None:
-        hint = known.hint(corpus.path, fields)
-        raise InputError(f"{corpus.path}: is no known benchmark and fits no format; {_told(fields)}{hint}")
-    own = told or Benchmark(name or stem(corpus.path))
-    return ItemFile(corpus.path, own, corpus, (), _split(corpus.path))
+        hint = known.hint(name or corpus.path, head.fields)
+        do = "describe it as docs/contamination-benchmarks.md shows"
+        raise InputError(f"{corpus.path}: no known benchmark and no format; {_told(head)}{hint}; {do}")
+    own = told or Benchmark(name or _own_name(corpus.path))
+    return ItemFile(corpus.path, own, corpus, split=_split(corpus.path))
 
 
-def _fields(corpus: CorpusFile) -> list[str]:
-    """The fields of the first records."""
-    head = next(corpus.blocks(_SNIFFED, _SNIFFED_BYTES), None)
-    records = () if head is None else head.records()
-    return list(dict.fromkeys(key for one in records if not isinstance(one, Rejected) for key in one[1]))
+def _read_as(benchmark: Benchmark, corpus: CorpusFile, head: Head) -> ItemFile | None:
+    """The file as one of a benchmark; None where none of its layouts fits."""
+    fitting = benchmark.fitting(head.fields, corpus.format)
+    bare = None if fitting or head.columns is None else benchmark.of_columns(head.columns)
+    if not fitting and bare is None:
+        return None
+    layouts: tuple[Layout, ...] = ()
+    if bare is not None:
+        corpus, layouts = _headerless(corpus, bare), (bare,)
+    elif any(one.format is None for one in fitting):
+        layouts = tuple(one for one in benchmark.layouts if one.format is None)
+    return ItemFile(corpus.path, benchmark, corpus, layouts, _split(corpus.path))
 
 
-def _columns(corpus: CorpusFile) -> int | None:
-    """The number of columns of a delimited file, 0 where it cannot be told, None where the file is none."""
-    if corpus.layout is not None and corpus.layout.dialect is not None:
-        return len(corpus.layout.dialect.columns)
-    unread = corpus.format is None and ".txt" in PurePosixPath(corpus.path.lower()).suffixes
-    return 0 if unread else None
+def _own_name(path: str) -> str:
+    """The file name; where that is but a split, the name of the folder."""
+    name = stem(path)
+    folder = PurePosixPath(path).parent.name
+    return folder if folder and words(name) in _SPLIT_NAMES else name
 
 
 def _headerless(corpus: CorpusFile, layout: Layout) -> CorpusFile:
-    """The same file with the columns that the layout names, its first row being a record."""
+    """The same file with the columns that the layout names, its first row being a record; JSON arrays as they are."""
+    if corpus.container.startswith("json") and ".txt" not in PurePosixPath(corpus.path.lower()).suffixes:
+        return corpus
     mapping = {"instruction": layout.columns[0], "columns": list(layout.columns)}
     (file,) = open_corpus([corpus.path], mapping=mapping).files
     return file
 
 
-def _told(fields: Sequence[str]) -> str:
-    names = [one if len(one) <= 40 else f"{one[:40]}…" for one in fields[:12]]
-    return f"fields: {', '.join(names) or 'none'}{', …' if len(fields) > 12 else ''}"
+def _told(head: Head) -> str:
+    names = [one if len(one) <= 40 else f"{one[:40]}…" for one in head.fields[:12]]
+    shown = ", ".join(names) + (", …" if len(head.fields) > 12 else "")
+    return f"fields: {shown or 'none'}{f' ({head.error})' if head.error and not names else ''}"
 
 
 def _split(path: str) -> str | None:

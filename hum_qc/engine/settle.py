@@ -70,5 +70,6 @@ def _hold(folder: WorkFolder, one: Filter, shard: int, lost: pl.DataFrame) -> No
         pl.lit('{"deny": [true], "else": "hold"}').alias("bound"),
         pl.lit(Outcome.HOLD.word).alias("outcome"),
         pl.Series("evidence", evidence, pl.String),
+        pl.lit(None, pl.String).alias("waived"),
     )
     folder.save_findings(SETTLING, shard, [said.select(FINDINGS)])

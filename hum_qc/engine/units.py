@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, islice
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
 
 from hum_qc.corpus import CorpusFile, Rejected
 from hum_qc.index.items import Item, Layout, NoItemError, find
@@ -18,9 +21,13 @@ if TYPE_CHECKING:
 Unit = tuple[int, Item | str]
 """The row that a unit begins in, and the item it holds, or why it holds none."""
 
-_COMPARED: Final = 5_000
+Row = tuple[int, dict[str, Any]]
+"""A record with its row."""
+
+_COMPARED: Final = 2_000
 """So many samples are compared to find what their prompts share."""
 
+_SNIFFED: Final = 50
 _RECORDS: Final = 4_096
 _BYTES: Final = 16 << 20
 _MOSTLY: Final = 0.9
@@ -31,13 +38,11 @@ def known_units(file: CorpusFile, layouts: Sequence[Layout]) -> Iterator[Unit]:
 
     Rows of one item that stand beside one another (`same`) are read together.
     """
+    widths = {len(one.columns): one.columns for one in layouts if one.columns}
     blocks = file.blocks(_RECORDS, _BYTES)
-    records = (
-        (one, None if isinstance(one, Rejected) else _layout_of(one[1], layouts))
-        for block in blocks
-        for one in block.records()
-    )
-    for _, run in groupby(records, key=_key):
+    found = (_named(one, widths) for block in blocks for one in block.records())
+    pairs = ((one, None if isinstance(one, Rejected) else _layout_of(one[1], layouts)) for one in found)
+    for _, run in groupby(pairs, key=_key):
         one, layout = next(run)
         if isinstance(one, Rejected):
             yield one.row, one.error
@@ -53,11 +58,59 @@ def known_units(file: CorpusFile, layouts: Sequence[Layout]) -> Iterator[Unit]:
             yield row, str(item) if isinstance(item, NoItemError) else item
 
 
+class Head(NamedTuple):
+    """What the first records of a file tell: their fields, and the first reason why one cannot be read.
+
+    `columns` is how many columns a file has that may be without their names: a delimited one, one of JSON arrays; 0 for
+    a text file that fits no format, None for any other.
+    """
+
+    fields: list[str]
+    columns: int | None
+    error: str | None
+
+
+def head_of(file: CorpusFile) -> Head:
+    """What the first records of a file tell."""
+    first = next(file.blocks(_SNIFFED, _BYTES), None)
+    records = [] if first is None else list(first.records())
+    refused = [one for one in records if isinstance(one, Rejected)]
+    fields = list(dict.fromkeys(key for one in records if not isinstance(one, Rejected) for key in one[1]))
+    error = refused[0].error if refused else None
+    if file.layout is not None and file.layout.dialect is not None:
+        return Head(fields, len(file.layout.dialect.columns), error)
+    array = next(filter(None, map(_array, refused)), None) if not fields else None
+    if array:
+        return Head(fields, len(array), error)
+    unread = file.format is None and ".txt" in PurePosixPath(file.path.lower()).suffixes
+    return Head(fields, 0 if unread else None, error)
+
+
+def _array(rejected: Rejected) -> list[Any] | None:
+    """The values of a record that is a JSON array where an object is due."""
+    if rejected.raw is None or not rejected.raw.lstrip().startswith(b"["):
+        return None
+    try:
+        values = msgspec.json.decode(rejected.raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return values if isinstance(values, list) else None
+
+
+def _named(one: Row | Rejected, widths: Mapping[int, tuple[str, ...]]) -> Row | Rejected:
+    """A JSON array as a record, where a layout names its columns."""
+    if isinstance(one, Rejected) and widths:
+        values = _array(one)
+        if values is not None and len(values) in widths:
+            return one.row, dict(zip(widths[len(values)], values, strict=True))
+    return one
+
+
 def _layout_of(record: dict[str, Any], layouts: Sequence[Layout]) -> Layout | None:
-    return next((one for one in layouts if one.due <= record.keys()), None)
+    return next((one for one in layouts if one.fits(record)), None)
 
 
-def _key(pair: tuple[tuple[int, dict[str, Any]] | Rejected, Layout | None]) -> tuple[Any, ...]:
+def _key(pair: tuple[Row | Rejected, Layout | None]) -> tuple[Any, ...]:
     """The same for consecutive rows of one item."""
     one, layout = pair
     if isinstance(one, Rejected) or layout is None or not layout.same:
@@ -69,8 +122,9 @@ def sample_units(file: CorpusFile) -> Iterator[Unit]:
     """The items of a file in any format of the corpus room.
 
     The question is the instruction without the template that the file's prompts share, in a conversation what the user
-    says; the answer is the first reference answer, else the output; the passage is the context. Where there is no
-    instruction, or the same one is given with many passages of which each stands once, the passage is the question.
+    says; the answer is the first reference answer, else the output; the passage is the context. In extraction, where
+    there is no instruction, and where one is given with several passages that have no other, the passage is the
+    question.
     """
     habits = _Habits.of([one for _, one in islice(_samples(file), _COMPARED) if not isinstance(one, str)])
     for row, sample in _samples(file):
@@ -86,18 +140,18 @@ class _Habits:
 
     @classmethod
     def of(cls, samples: Sequence[dict[str, Any]]) -> _Habits:
-        passages: defaultdict[str, set[str]] = defaultdict(set)
-        given = [one["passage"] for one in samples if one["passage"]]
+        passages, prompts = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
         for one in samples:
             if one["prompt"] and one["passage"]:
                 passages[one["prompt"]].add(one["passage"])
-        once = len(set(given)) >= _MOSTLY * len(given)
-        repeated = frozenset(prompt for prompt, found in passages.items() if once and len(found) >= MIN_COUNT)
+                prompts[one["passage"]].add(one["prompt"])
+        own = sum(len(found) == 1 for found in prompts.values()) >= _MOSTLY * len(prompts)
+        repeated = frozenset(prompt for prompt, found in passages.items() if own and len(found) >= MIN_COUNT)
         return cls(shared_template(one["prompt"] for one in samples if one["prompt"]), repeated)
 
     def item(self, sample: dict[str, Any]) -> Item | str:
         prompt, passage = sample["prompt"], sample["passage"]
-        if passage and (not prompt or prompt in self.repeated):
+        if passage and (not prompt or prompt in self.repeated or sample["task"] in ("closed_ie", "open_ie")):
             question, passage = passage.strip(), None
         else:
             question = self.template.take_off(prompt or "").strip()
@@ -121,6 +175,7 @@ def _read(batch: pl.DataFrame) -> Iterator[tuple[int, dict[str, Any] | str]]:
     said = pl.element().filter(pl.element().struct.field("role") == "user").struct.field("content")
     frame = batch.select(
         "row",
+        "task",
         "language",
         "license",
         "format",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from hum_qc.errors import PolicyError, near_miss
+from hum_qc.errors import PolicyError
 from hum_qc.index.benchmark_faults import LAYOUT_LISTS, benchmark_faults
 from hum_qc.index.items import Layout
 from hum_qc.policy import Document, load
@@ -31,7 +32,7 @@ class Hub:
     split: str = "test"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Benchmark:
     """One benchmark: its names, how its files are laid out, and where it comes from.
 
@@ -48,15 +49,17 @@ class Benchmark:
     license: str | None = None
     source: str | None = None
 
-    def names(self) -> Iterator[str]:
-        """Every name it goes by, as words joined by `_`: its own, its aliases, the last part of its Hub address."""
-        own = (self.name, *self.aliases, *([self.hub.path.rpartition("/")[2]] if self.hub else []))
-        yield from (words(one) for one in own)
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every name it goes by, as words joined by `_`: its own, its aliases, on the Hub that of a whole data set."""
+        whole = [self.hub.path.rpartition("/")[2]] if self.hub and self.hub.config is None else []
+        own = (self.name, *self.aliases, *whole)
+        return tuple(words(one) for one in own)
 
     def fitting(self, names: Iterable[str], format: str | None = None) -> list[Layout]:
         """The layouts that records with these fields, in this format of the corpus room, can be in."""
         known = set(names)
-        return [one for one in self.layouts if (one.format == format if one.format else one.due <= known)]
+        return [one for one in self.layouts if (one.format == format if one.format else one.fits_fields(known))]
 
     def of_columns(self, count: int) -> Layout | None:
         """The layout of a delimited file without a header that has so many columns."""
@@ -74,7 +77,7 @@ class Benchmarks:
         """The benchmark of that name, alias or Hub address."""
         asked = words(name)
         return next(
-            (one for one in self.sets.values() if asked in one.names() or (one.hub and one.hub.path == name)), None
+            (one for one in self.sets.values() if asked in one.names or (one.hub and one.hub.path == name)), None
         )
 
     def recognise(
@@ -104,15 +107,17 @@ class Benchmarks:
         return min(found, key=lambda each: each[:2])[2] if found else None
 
     def hint(self, file: str, names: Iterable[str]) -> str:
-        """The near miss for a file that no benchmark fits: by its name, else by its fields."""
+        """The near miss for a file that no benchmark fits, by its name or by its fields; empty when there is none."""
         known = set(names)
-        for one in self.sets.values():
-            if _where(one, file) is not None and one.layouts:
-                due = sorted({", ".join(sorted(layout.due)) or str(layout.format) for layout in one.layouts})
-                return f"; by its name it could be {one.name}, whose fields are {' or '.join(due)}"
-        shared = [(len(layout.due & known), one.name) for one in self.sets.values() for layout in one.layouts]
-        most, name = max(shared, default=(0, ""))
-        return f"; did you mean '{name}'?" if most > 1 else near_miss(stem(file), self.sets)
+        named = [(where, one) for one in self.sets.values() if (where := _where(one, file)) is not None]
+        if named:
+            one = min(named, key=lambda pair: pair[0])[1]
+            due = {", ".join(layout.due) or f"those of {layout.format}" for layout in one.layouts}
+            return f"; its name says '{one.name}', whose fields are {'; or '.join(sorted(due))}"
+        layouts = [(one.name, each.due) for one in self.sets.values() for each in one.layouts if len(each.due) > 1]
+        name, due_ = max(layouts, key=lambda pair: len(known & {*pair[1]}) / len(pair[1]), default=("", ()))
+        near = len(known & {*due_}) * 2 > len(due_)
+        return f"; nearest is '{name}', whose fields are {', '.join(due_)}" if near else ""
 
 
 def words(name: str) -> str:
@@ -130,10 +135,10 @@ def stem(file: str) -> str:
 
 def _where(benchmark: Benchmark, file: str) -> tuple[int, int] | None:
     """How far up a path names the benchmark, and minus the length of the name; None where it does not."""
-    parts = [stem(file), *(part for part in reversed(PurePosixPath(file.replace("\\", "/")).parts[:-1]))]
+    parts = [stem(file), *reversed(PurePosixPath(file.replace("\\", "/")).parts[:-1])]
     for distance, part in enumerate(parts[:_NEAR]):
         there = f"_{words(part)}_"
-        lengths = [len(name) for name in benchmark.names() if f"_{name}_" in there]
+        lengths = [len(name) for name in benchmark.names if f"_{name}_" in there]
         if lengths:
             return distance, -max(lengths)
     return None
@@ -143,9 +148,16 @@ def load_benchmarks(name: str = STARTER) -> Benchmarks:
     """Read `starter:benchmarks` or a path, and the file that it extends; PolicyError lists every fault."""
     chain = [load(name, "benchmarks")]
     while (parent := chain[0].data.get("extends")) is not None:
-        if not isinstance(parent, str) or any(parent == one.name for one in chain):
-            raise PolicyError([chain[0].fault("extends: must name one other file of benchmarks", "extends")])
-        chain.insert(0, load(parent, "benchmarks", beside=chain[0].name))
+        child = chain[0]
+        if not isinstance(parent, str):
+            raise PolicyError([child.fault("extends: must name one file of benchmarks", "extends")])
+        try:
+            document = load(parent, "benchmarks", beside=child.name)
+        except PolicyError as error:
+            raise PolicyError([child.fault(f"extends: {error.faults[0]}", "extends")]) from error
+        if any(Path(document.name).resolve() == Path(seen.name).resolve() for seen in chain):
+            raise PolicyError([child.fault(f"extends: '{parent}' extends itself", "extends")])
+        chain.insert(0, document)
     faults = [fault for one in chain for fault in benchmark_faults(one, chain)]
     if faults:
         raise PolicyError(faults)

@@ -51,7 +51,19 @@ def build(path: Path, items: pl.DataFrame, *, text: bool = True, sources: Sequen
         "benchmarks": [_facts(name, group) for (name,), group in items.group_by("benchmark", maintain_order=True)],
         "sources": [dict(source) for source in sources],
     }
-    return store.write(path, KIND, facts, sections)
+    return store.write(path, KIND, facts, {name: _smallest(array) for name, array in sections.items()})
+
+
+def _smallest(array: Array) -> Array:
+    """Whole numbers in the smallest type that holds them; hashes stay as they are."""
+    import numpy as np
+
+    if array.dtype == np.uint64:
+        return array
+    largest = int(array.max()) if len(array) else 0
+    kind = next(kind for kind in ("u1", "<u2", "<u4", "<i8") if largest <= np.iinfo(kind).max)
+    small: Array = array.astype(kind)
+    return small
 
 
 def _facts(name: object, items: pl.DataFrame) -> dict[str, Any]:

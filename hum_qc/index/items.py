@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -81,14 +81,18 @@ class Layout:
     verified: str = "documented"
 
     @cached_property
-    def due(self) -> frozenset[str]:
-        """The fields that a record must have to be in this layout."""
-        if self.fields:
-            return frozenset(self.fields)
+    def due(self) -> tuple[str, ...]:
+        """Where a record must have something to be in this layout: fields, or paths into them."""
         asked = self.question if isinstance(self.question, list) else [self.question]
-        paths = {one for one in asked if isinstance(one, str)}
-        outside = {path.partition(".")[0] for path in paths}
-        return frozenset(self.each) | (frozenset() if self.each else outside)
+        return self.fields or self.each or tuple(one for one in asked if one is not None)
+
+    def fits(self, record: Record) -> bool:
+        """Whether a record has what is due."""
+        return all(path in record or find(record, path) is not None for path in self.due)
+
+    def fits_fields(self, names: Collection[str]) -> bool:
+        """Whether records with these fields can be in this layout."""
+        return all(path in names or path.partition(".")[0] in names for path in self.due)
 
     def items(self, record: Record) -> Iterator[Item | NoItemError]:
         """The items of one record, or why a part of it is none."""
@@ -158,7 +162,7 @@ class Layout:
             return text_of(table.get(str(value), value))
         if word == "marked":
             return _marked(_listed(value), choices)
-        keys = [str(one) for one in _listed(find(record, way["keys"]))] if word == "key" else []
+        keys = [_label(one) for one in _listed(find(record, way["keys"]))] if word == "key" else []
         right = [choices[at] for at in _named(word, value, keys) if at < len(choices)]
         return "\n".join(right) or None
 
@@ -206,7 +210,7 @@ def text_at(record: Record, way: Way, between: str = "\n") -> str | None:
 
 
 def text_of(value: Any) -> str | None:
-    """Text for text, numbers and truth values; the parts of a list as lines; `text` of an object; None otherwise."""
+    """Text for text, numbers and truth values; a list as lines, of words that are lists; `text` of an object."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -214,8 +218,9 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, list):
-        return "\n".join(said for one in value if (said := text_of(one)) is not None)
-    return text_of(value.get("text")) if isinstance(value, Mapping) else None
+        lines = (" ".join(map(str, one)) if isinstance(one, list) else text_of(one) for one in value)
+        return "\n".join(line for line in lines if line is not None)
+    return text_of(value.get("text", value.get("content"))) if isinstance(value, Mapping) else None
 
 
 def first_text(value: Any) -> str | None:
@@ -226,11 +231,17 @@ def first_text(value: Any) -> str | None:
 
 
 def _listed(value: Any) -> list[Any]:
-    """The options that a value holds: a list, an object of lists (`text`, `choices`), or an object of letters."""
+    """The options that a value holds: a list, lines, an object with a list (`text`, `choices`) or with letters."""
+    if isinstance(value, str):
+        return value.splitlines()
     if isinstance(value, Mapping):
         inside = next((value[key] for key in ("text", "choices") if isinstance(value.get(key), list)), None)
         return inside if inside is not None else [value[key] for key in sorted(value, key=str)]
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _label(value: Any) -> str:
+    return str(value.get("label")) if isinstance(value, Mapping) else str(value)
 
 
 def _unlabelled(options: Sequence[str]) -> list[str]:

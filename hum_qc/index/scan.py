@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -23,6 +24,7 @@ LEAK_FEATURES: Final = ("begin", "end", "gained", "others", "whole", "numbers", 
 SUSPECT_FEATURES: Final = ("begin", "end", "gained", "said", "numbers", "kept", "extra", "others")
 CODE_FEATURES: Final = ("begin", "end", "gained")
 ROOM: Final = 1 << 15
+PARTS_SHOWN: Final = (0, 1, 2)
 LONGEST_SHOWN: Final = 2_000
 """Tokens of a text and of a part of an item that are laid side by side to show what they have in common."""
 
@@ -36,6 +38,14 @@ class Item(NamedTuple):
     answer: str | None
     choices: str | None
     passage: str | None
+
+
+class Reading(NamedTuple):
+    """A text as words of an index: their numbers (0 is unknown), and where each begins and ends, in bytes."""
+
+    ids: Array
+    begins: Array
+    ends: Array
 
 
 class Found(NamedTuple):
@@ -63,42 +73,75 @@ class Index:
         """Open an index file of benchmark items; InputError when it is none, or damaged."""
         stored = store.read(path, build.KIND)
         check(stored)
-        return cls(stored)
+        return cls(replace(stored, sections={name: _wide(name, array) for name, array in stored.sections.items()}))
 
     @property
     def benchmarks(self) -> list[dict[str, Any]]:
         """Name, number of items, languages and licences of each benchmark."""
         return list(self.stored.facts["benchmarks"])
 
+    def item_id(self, place: int) -> tuple[str, str]:
+        """Benchmark and id of the item at a place."""
+        number = int(self.stored.sections["item_benchmark"][place])
+        return self.stored.facts["benchmarks"][number]["name"], self._text("item_id", place) or ""
+
     def item(self, place: int) -> Item:
         """The item at a place."""
         sections = self.stored.sections
-        benchmark = self.benchmarks[int(sections["item_benchmark"][place])]["name"]
+        benchmark, name = self.item_id(place)
         parts = sections["item_parts"][place * 4 : place * 4 + 4]
         texts = [self._text("written", int(part) - 1) if part else None for part in parts]
         question, answer, choices, passage = texts
-        return Item(benchmark, self._text("item_id", place) or "", question, answer, choices, passage)
+        return Item(benchmark, name, question, answer, choices, passage)
 
-    def common(self, text: str, place: int) -> list[tuple[int, int]]:
-        """Where words of an item's question, choices or answer stand in a text in the same order, as code points."""
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Texts as words of this index, to be laid beside items."""
         import numpy as np
         import polars as pl
 
-        from hum_qc.index.align_kernels import UNKNOWN, align
         from hum_qc.index.tokens import tokenise
 
-        sections = self.stored.sections
-        tokens = tokenise(pl.Series([text]))
-        at = np.minimum(np.searchsorted(sections["vocabulary"], tokens.hashes), len(sections["vocabulary"]) - 1)
-        ids = np.where(sections["vocabulary"][at] == tokens.hashes, at + 1, 0)[:LONGEST_SHOWN]
+        vocabulary = self.stored.sections["vocabulary"]
+        tokens = tokenise(pl.Series(texts, dtype=pl.String))
+        at = np.minimum(np.searchsorted(vocabulary, tokens.hashes), max(len(vocabulary) - 1, 0))
+        ids = np.where(vocabulary[at] == tokens.hashes, at + 1, 0) if len(vocabulary) else np.zeros(len(at), np.int64)
+        bounds = zip(tokens.offsets[:-1], tokens.offsets[1:], strict=True)
+        return [Reading(ids[a:b], tokens.begins[a:b], tokens.ends[a:b]) for a, b in bounds]
+
+    def common(self, one: Reading, place: int, begin: int, end: int) -> list[tuple[int, int]]:
+        """Where words of an item's question, choices or answer stand in the same order between two bytes of a text.
+
+        Stretches of two words and more, as bytes, of the first LONGEST_SHOWN words.
+        """
+        import numpy as np
+
+        from hum_qc.index.align_kernels import UNKNOWN, align
+
+        inside = slice(*np.searchsorted(one.begins, [begin, end]))
+        ids, begins, ends = (column[inside][:LONGEST_SHOWN] for column in one)
         there = np.zeros(len(ids), dtype=bool)
-        for part in sections["item_parts"][place * 4 : place * 4 + 3]:
-            if part:
-                start, end = sections["text_starts"][part - 1 : part + 1]
-                wanted = sections["tokens"][start : min(end, start + LONGEST_SHOWN)].astype(np.int64)
-                found = align(np.where(wanted > 0, wanted, UNKNOWN), ids)
+        for part in PARTS_SHOWN:
+            wanted = self._part(place, part)[:LONGEST_SHOWN].astype(np.int64)
+            if len(wanted):
+                found = align(np.where(wanted > 0, wanted, UNKNOWN), ids.astype(np.int64))
                 there[found[found != UNKNOWN]] = True
-        return _runs(there, text, tokens.begins, tokens.ends)
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], there.astype(np.int8), [0]])))
+        runs = zip(edges[::2], edges[1::2], strict=True)
+        return [(int(begins[first]), int(ends[after - 1])) for first, after in runs if after - first > 1]
+
+    def shares(self, one: Reading, place: int) -> dict[str, float]:
+        """Of each part that an item has: the share (0..1) of its pairs of neighbouring words that a text has."""
+        there = _word_pairs(one.ids)
+        wanted = {name: _word_pairs(self._part(place, part)) for part, name in enumerate(build.PARTS)}
+        return {name: len(pairs & there) / len(pairs) for name, pairs in wanted.items() if pairs}
+
+    def _part(self, place: int, part: int) -> Array:
+        """The words of a part of an item; empty when it has none."""
+        sections = self.stored.sections
+        text = int(sections["item_parts"][place * 4 + part])
+        start, end = sections["text_starts"][text - 1 : text + 1] if text else (0, 0)
+        words: Array = sections["tokens"][start:end]
+        return words
 
     def find(self, texts: pl.Series) -> Found:
         """What of the items stands in each text, copied or said in other words; null texts hold nothing."""
@@ -207,6 +250,13 @@ class Index:
         return tables.code_lookup(self.stored.sections)
 
 
+def _wide(name: str, array: Array) -> Array:
+    """Places in other arrays as signed numbers, so that they can be subtracted; tokens stay where they are mapped."""
+    import numpy as np
+
+    return array.astype(np.int64) if name.endswith("_starts") or name == "item_parts" else array
+
+
 def _collect(
     tables: tuple[tuple[str, ...], ...], fill: Callable[[int, tuple[Array, ...]], tuple[int, ...]], offsets: Array
 ) -> tuple[pl.DataFrame, ...]:
@@ -241,14 +291,7 @@ def _bytes(found: pl.DataFrame, begins: Array, ends: Array, offsets: Array) -> p
     return found.with_columns(begin=pl.Series(begins[first], dtype=pl.Int64), end=pl.Series(ends[last], dtype=pl.Int64))
 
 
-def _runs(there: Array, text: str, begins: Array, ends: Array) -> list[tuple[int, int]]:
-    """Stretches of two and more tokens that are there, as code points of the text."""
-    import numpy as np
-
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], there.astype(np.int8), [0]])))
-    data = text.encode()
-    return [
-        (len(data[: begins[first]].decode()), len(data[: ends[after - 1]].decode()))
-        for first, after in zip(edges[::2], edges[1::2], strict=True)
-        if after - first > 1
-    ]
+def _word_pairs(ids: Array) -> set[tuple[int, int]]:
+    """The distinct pairs of neighbouring words."""
+    words = ids.tolist()
+    return {pair for pair in pairwise(words) if 0 not in pair}

@@ -9,18 +9,19 @@ prompt to prompt (`Question 12:`), are not found; a sentence that many questions
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
 from typing import Final
 
 MIN_COUNT: Final = 3
 MIN_SHARE: Final = 0.1
-_DEPTH: Final = 400
 _SPAN: Final = 32_768
 """How far into a prompt a template is looked for, in code points."""
+
+_LABEL: Final = 40
 
 # A template may end here: before white space with a line break, after a sentence, a colon or a closing bracket.
 _ENDS: Final = re.compile(r"\S(?=[^\S\n]*\n)|[.!?](?=\s)|[。！？:：\]>](?=.)", re.DOTALL)
@@ -29,22 +30,22 @@ _BEGINS: Final = re.compile(r"(?<=\n)[^\S\n]*(?=\S)|(?<=[.!?])\s+(?=\S)|(?<=[。
 _LAST_LABEL: Final = re.compile(r"(?<=\s)[^\s:：]{1,32}\s?[:：]$")
 
 
+Tree = Mapping[tuple[int, str], int]
+"""Pieces that follow one another: from where one stands (0 is the end of the prompt) and its text to what follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What prompts share: every beginning and every end that is template, without the white space beside it."""
+    """What prompts share: the pieces they begin with, from the front, and those they end with, from the back."""
 
-    before: frozenset[str] = frozenset()
-    after: frozenset[str] = frozenset()
+    before: Tree
+    after: Tree
 
     def take_off(self, prompt: str) -> str:
         """The prompt without its template; the prompt itself where nothing would be left."""
         bare = prompt.strip()
-        heads = _heads(bare) if self.before else []
-        start = max(takewhile(lambda end: bare[:end] in self.before, heads), default=0)
-        rest = bare[start:].lstrip()
-        tails = _tails(rest) if self.after else []
-        cut = min(takewhile(lambda at: rest[at:] in self.after, tails), default=len(rest))
-        return rest[:cut].rstrip() or rest or prompt
+        rest = bare[_reach(self.before, bare, _heads) :].lstrip()
+        return rest[: len(rest) - _reach(self.after, rest, _tails)].rstrip() or rest or prompt
 
     def __bool__(self) -> bool:
         return bool(self.before or self.after)
@@ -53,43 +54,58 @@ class Template:
 def shared_template(prompts: Iterable[str]) -> Template:
     """The template of a list of prompts; empty when they share nothing. Repeated prompts count once."""
     distinct = list(dict.fromkeys(prompt.strip() for prompt in prompts))
-    need = max(MIN_COUNT, -int(-len(distinct) * MIN_SHARE // 1))
-    before = _shared(distinct, _heads, lambda text, end: text[:end], need)
-    opened = Template(before)
-    rests = [opened.take_off(prompt) for prompt in distinct]
-    return Template(before, _shared(rests, _tails, lambda text, at: text[at:], need))
+    need = max(MIN_COUNT, math.ceil(len(distinct) * MIN_SHARE))
+    before = _tree(distinct, _heads, need)
+    opened = Template(before, {})
+    return Template(before, _tree([opened.take_off(prompt) for prompt in distinct], _tails, need))
 
 
-def _heads(text: str) -> list[int]:
-    """Where a template may end, from the front."""
-    return [found.end() for found in islice(_ENDS.finditer(text, 0, _SPAN), _DEPTH)]
+Pieces = Iterator[tuple[int, str]]
+"""Pieces of a prompt, from one of its ends on: how far each reaches, and its text."""
 
 
-def _tails(text: str) -> list[int]:
-    """Where a template may begin, from the back."""
-    first = max(0, len(text) - _SPAN)
+def _heads(text: str) -> Pieces:
+    """Pieces from the front; each ends where a template may."""
+    start = 0
+    for found in _ENDS.finditer(text, 0, _SPAN):
+        yield found.end(), text[start : found.end()]
+        start = found.end()
+
+
+def _tails(text: str) -> Pieces:
+    """Pieces from the back; each begins where a template may."""
+    first, end = max(0, len(text) - _SPAN), len(text)
     found = {one.end() for one in _BEGINS.finditer(text, first)}
-    if label := _LAST_LABEL.search(text, first):
+    if label := _LAST_LABEL.search(text, max(first, end - _LABEL)):
         found.add(label.start())
-    return sorted((at for at in found if 0 < at < len(text)), reverse=True)[:_DEPTH]
+    for start in sorted((at for at in found if 0 < at < end), reverse=True):
+        yield len(text) - start, text[start:end]
+        end = start
 
 
-def _shared(
-    texts: Sequence[str], places: Callable[[str], list[int]], piece: Callable[[str, int], str], need: int
-) -> frozenset[str]:
-    """The pieces that enough texts have at their first place, of these at their second, and so on."""
-    kept: set[str] = set()
-    alive = [(text, places(text)) for text in texts]
-    for depth in range(_DEPTH):
-        groups: defaultdict[str, list[tuple[str, list[int]]]] = defaultdict(list)
-        for text, at in alive:
-            if depth < len(at):
-                groups[piece(text, at[depth])].append((text, at))
-        alive = []
-        for shared, members in groups.items():
-            if len(members) >= need:
-                kept.add(shared)
-                alive += members
-        if not alive:
+def _reach(tree: Tree, text: str, pieces: Callable[[str], Pieces]) -> int:
+    """How far the template reaches into a text."""
+    node, reached = 0, 0
+    for reach, piece in pieces(text) if tree else ():
+        following = tree.get((node, piece))
+        if following is None:
             break
-    return frozenset(kept)
+        node, reached = following, reach
+    return reached
+
+
+def _tree(texts: Sequence[str], pieces: Callable[[str], Pieces], need: int) -> Tree:
+    """The pieces that enough texts have first, of these what enough have next, and so on."""
+    tree: dict[tuple[int, str], int] = {}
+    alive = [(0, pieces(text)) for text in texts]
+    while alive:
+        groups: defaultdict[tuple[int, str], list[Pieces]] = defaultdict(list)
+        for node, rest in alive:
+            if following := next(rest, None):
+                groups[node, following[1]].append(rest)
+        alive = []
+        for key, members in groups.items():
+            if len(members) >= need:
+                tree[key] = len(tree) + 1
+                alive += [(tree[key], rest) for rest in members]
+    return tree

@@ -77,6 +77,50 @@ def test_a_real_benchmark_is_recognised_and_every_item_read(
     assert answered.select(pl.col("choices").list.contains(pl.col("answer")).all()).item()
 
 
+# Other real files of benchmarks, with the items that the data's own list states, and those that hold no question.
+OTHERS = [
+    ("contamination/gsm_plus/gsmplus_testmini.jsonl.gz", "gsm_plus", 1_200, 0),
+    ("contamination/humaneval_x/humaneval_js.jsonl.gz", "humaneval_x", 164, 0),
+    ("contamination/humaneval_x/humaneval_python.jsonl.gz", "humaneval_x", 164, 0),
+    ("contamination/llm_decontaminator/abstract_algebra_test.csv", "mmlu", 100, 0),
+    ("contamination/llm_decontaminator/sociology_test.csv", "mmlu", 201, 0),
+    ("contamination/mgsm/mgsm.jsonl.gz", "mgsm", 1_375, 0),
+    ("contamination/xquad/xquad.ar.json.gz", "xquad", 632, 0),
+    ("contamination/xquad/xquad.zh.json.gz", "xquad", 632, 0),
+    ("candidates/ie/crossner_ai/test.txt", "crossner_ai", 431, 0),
+    ("candidates/ie/fewrel/val_pubmed.jsonl.gz", "fewrel", 1_000, 0),
+    ("candidates/ie/oneke/crossner_ai_test_oneke.jsonl.gz", "crossner_ai", 430, 0),
+    ("candidates/ie/weibo_ner/weiboNER_2nd_conll.test", "weibo_ner", 270, 0),
+    ("candidates/mrc/cmrc2018_trial.json.gz", "cmrc2018", 1_000, 2),
+    ("candidates/mrc/drcd_dev.json.gz", "drcd", 3_524, 0),
+    ("candidates/natural_instructions/task690_mmmlu_answer_generation_college_medicine.json",
+     "natural_instructions", 125, 0),
+    ("candidates/classification/fewclue_tnews_train_few_all.jsonl.gz", "tnews", 1_185, 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "name", "count", "skipped"), OTHERS)
+def test_other_real_files_of_known_benchmarks_are_read(shared: Path, path: str, name: str, count: int, skipped: int):
+    """Questions in every one, ids that no two share, and all that is not read is told."""
+    (file,) = read_items([shared / path])
+    items = pl.concat(file.frames())
+    assert (file.benchmark.name, items.height, file.skipped, len(file.reasons)) == (name, count, skipped, skipped)
+    assert items["item"].n_unique() == count
+    assert items["question"].str.strip_chars().str.len_chars().min() > 0
+
+
+def test_a_real_training_set_is_a_benchmark_without_its_template(shared: Path):
+    """IEPile's sentences without the task line, and every prompt of Dolly without Alpaca's wrapper."""
+    (sentences,) = read_items([shared / "candidates/ie/iepile/EE_test.jsonl"])
+    items = pl.concat(sentences.frames())
+    assert items["question"].n_unique() == 6
+    assert items.filter(pl.col("question").str.contains("JSON")).is_empty()
+    (dolly,) = read_items([shared / "candidates/dolly/dolly_hhrlhf_train_small.jsonl.gz"])
+    items = pl.concat(dolly.frames())
+    assert items.height == 1_000
+    assert items.filter(pl.col("question").str.contains("### (Instruction|Response):")).is_empty()
+
+
 def test_every_file_of_the_folder_of_benchmarks_is_in_the_list(shared: Path):
     """None is left out but the split of MMLU that the next test reads."""
     there = {str(path.relative_to(shared / "evals")) for path in (shared / "evals").rglob("*") if path.is_file()}
