@@ -144,6 +144,12 @@ class Ledger:
 
         return self.findings().filter((pl.col("file") == file) & (pl.col("row") == row)).collect()
 
+    def matches_of(self, file: str, row: int) -> pl.DataFrame:
+        """Every benchmark item that one sample holds."""
+        import polars as pl
+
+        return self.matches().filter((pl.col("file") == file) & (pl.col("row") == row)).collect()
+
     def _scan(self, table: str) -> pl.LazyFrame:
         import polars as pl
 

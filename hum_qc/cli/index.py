@@ -39,7 +39,7 @@ def add(verbs: Verbs) -> None:
 
 def do_build(arguments: argparse.Namespace) -> int:
     """Build the index, and say what it holds and what was skipped."""
-    from hum_qc.engine.indexes import Against, build_index
+    from hum_qc.engine.indexes import build_index
     from hum_qc.filters.contamination import INDEXES
 
     name: str = arguments.name
@@ -49,7 +49,7 @@ def do_build(arguments: argparse.Namespace) -> int:
     if path.exists() and not arguments.force:
         raise UsageError(f"{path}: already exists; choose another NAME, or replace it with --force")
     started = time.perf_counter()
-    files = build_index(path, Against(tuple(arguments.evals), arguments.benchmarks), text=not arguments.no_text)
+    files = build_index(path, arguments.evals, arguments.benchmarks, text=not arguments.no_text)
     seconds = time.perf_counter() - started
     facts = _facts(path)
     skipped = [{"path": one.path, "skipped": one.skipped, "reasons": one.reasons} for one in files if one.skipped]

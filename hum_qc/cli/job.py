@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from hum_qc.corpus import Corpus
     from hum_qc.engine.execute import Job
-    from hum_qc.engine.indexes import Against
     from hum_qc.filters.recipe import Recipe
     from hum_qc.waivers import Waivers
 
@@ -88,25 +87,17 @@ def corpus_job(arguments: argparse.Namespace, *, audit: bool = False) -> Iterato
     """
     from hum_qc.corpus import open_corpus
     from hum_qc.engine.execute import Job, default_out, default_workers
-    from hum_qc.filters.contamination import OF_RUN
+    from hum_qc.engine.indexes import Against
     from hum_qc.filters.recipe import load_recipe
 
-    against = _against(arguments)
-    index = against.index if against else None
-    recipe = load_recipe(arguments.recipe, index=index)
+    against = Against.of(arguments.against, arguments.benchmarks) if arguments.against else None
+    recipe = against.recipe(arguments.recipe) if against else load_recipe(arguments.recipe)
     waivers = waivers_of(arguments)
     named, recipe = _format(arguments.format, recipe)
     out = out_folder(arguments) or default_out(arguments.corpus[0], recipe, audit=arguments.verb == "audit")
     with open_corpus(arguments.corpus, format=named, mapping=recipe.mapping, task=arguments.task) as corpus:
         workers = arguments.workers or default_workers()
-        built = against if index == OF_RUN else None
-        yield Job(corpus, recipe, out, audit=audit, workers=workers, against=built, waivers=waivers)
-
-
-def _against(arguments: argparse.Namespace) -> Against | None:
-    from hum_qc.engine.indexes import Against
-
-    return Against(tuple(arguments.against), arguments.benchmarks) if arguments.against else None
+        yield Job(corpus, recipe, out, audit=audit, workers=workers, against=against, waivers=waivers)
 
 
 def reopened(manifest: Mapping[str, Any], paths: Sequence[str] | None = None) -> Corpus:

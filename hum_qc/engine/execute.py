@@ -21,6 +21,7 @@ from hum_qc.engine.settle import hold_lost_twins
 from hum_qc.engine.workfolder import WorkFolder
 from hum_qc.engine.write import manifest, summarise, write_json, write_ledger, write_policy
 from hum_qc.errors import MissingError, UsageError
+from hum_qc.filters.contamination import OF_RUN
 from hum_qc.filters.recipe import Layer, Recipe
 from hum_qc.ledger import LayerCount, Ledger
 
@@ -63,9 +64,9 @@ class Job:
     """All that decides what a run does.
 
     `audit`: every layer sees every sample and no records are delivered. `shard_records` and `shard_bytes`
-    cut the corpus; they do not change what is found. `ports` are the services that are there (a judge). `against` are
-    the benchmark files of which an index is built for this run; the lines of the recipe name it `run:against`. What
-    `waivers` cover stops no sample.
+    cut the corpus; they do not change what is found. `ports` are the services that are there (a judge). `against`
+    says what the lines of the recipe look in; where these are files, an index is built of them and kept in the run.
+    What `waivers` cover stops no sample.
     """
 
     corpus: Corpus
@@ -113,9 +114,9 @@ def execute(job: Job, watch: Watch | None = None) -> Path:
     started = time.perf_counter()
     with building(job.out) as partial:
         recipe, not_run = _runnable(job.recipe, job.ports)
-        if job.against is not None:
+        if job.against is not None and job.against.index == OF_RUN:
             watch(Progress("reading the benchmarks"))
-            build_index(partial / FILE, job.against)
+            build_index(partial / FILE, job.against.evals, job.against.benchmarks)
         counts = _judge(job, placed(recipe, partial), partial / "work", watch)
         folder = WorkFolder(partial / "work")
         hold_lost_twins(folder, recipe, len(counts.files))
@@ -168,8 +169,8 @@ def finish(
     seconds = time.perf_counter() - started
     write_json(partial / "summary.json", {**summary, "seconds": round(seconds, 3), "not_run": list(not_run)})
     said = manifest(partial, job.corpus, job.recipe, audit=job.audit, seconds=seconds)
-    waivers = job.waivers.asdict() if job.waivers else None
-    write_json(partial / "manifest.json", {**said, "waivers": waivers})
+    asked = {name: one.asdict() if one else None for name, one in (("against", job.against), ("waivers", job.waivers))}
+    write_json(partial / "manifest.json", {**said, **asked})
 
 
 def _runnable(recipe: Recipe, ports: frozenset[str]) -> tuple[Recipe, list[str]]:

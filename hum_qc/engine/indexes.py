@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,25 +25,42 @@ _NAME: Final = re.compile(r"[\w-]+")
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """Benchmark files to check against, as `read_items` takes them, and the policy file that says how they are read."""
+    """What a run is checked against in place of its recipe's index.
+
+    `evals`: benchmark files as `read_items` takes them, or one saved index; `benchmarks`: the policy file that says how
+    such files are read. `index` is what the policy lines look in: the saved index, else one built for the run.
+    """
 
     evals: tuple[str, ...]
-    benchmarks: str = KNOWN
+    benchmarks: str
+    index: str
 
-    @property
-    def index(self) -> str:
-        """What the policy lines of a run look in: a saved index that stands alone, else one built for the run.
-
-        UsageError when a saved index stands beside other names, or a plain word names nothing.
-        """
-        saved = [one for one in self.evals if _is_index(one)]
-        if not saved:
-            return OF_RUN
-        if len(self.evals) > 1:
+    @classmethod
+    def of(cls, evals: Sequence[str], benchmarks: str = KNOWN) -> Against:
+        """UsageError when a saved index stands beside other names, is not there, or a plain word names nothing."""
+        saved = [one for one in evals if _is_index(one)]
+        if saved and len(evals) > 1:
             more = "build one of all of them with 'hum-qc index build NAME FILES...', or name benchmark files only"
             raise UsageError(f"--against: '{saved[0]}' is a saved index, which must stand alone; {more}")
-        index_path(saved[0])
-        return saved[0]
+        if saved:
+            index_path(saved[0])
+        return cls(tuple(evals), benchmarks, saved[0] if saved else OF_RUN)
+
+    def recipe(self, name: str) -> Recipe:
+        """The recipe of that name, looking in this index.
+
+        PolicyError lists the faults of its files; UsageError when no line of it looks for benchmark items.
+        """
+        from hum_qc.filters.recipe import load_recipe
+
+        recipe = load_recipe(name, index=self.index)
+        if not any(one.measure.name in MEASURES for one in recipe.filters):
+            raise UsageError(f"{name}: no line looks for benchmark items, so --against changes nothing")
+        return recipe
+
+    def asdict(self) -> dict[str, Any]:
+        """What a manifest says of it."""
+        return {"evals": list(self.evals), "benchmarks": self.benchmarks, "index": self.index}
 
 
 def _is_index(name: str) -> bool:
@@ -62,7 +81,7 @@ def saved_indexes() -> list[str]:
     return sorted(path.stem for path in INDEXES.glob("*.idx"))
 
 
-def build_index(path: Path, against: Against, *, text: bool = True) -> list[ItemFile]:
+def build_index(path: Path, evals: Sequence[str], benchmarks: str = KNOWN, *, text: bool = True) -> list[ItemFile]:
     """Read the items of every file and write them as one index; the files, with what was read of each.
 
     With `text=False` the index holds fingerprints and item ids only.
@@ -73,7 +92,7 @@ def build_index(path: Path, against: Against, *, text: bool = True) -> list[Item
     from hum_qc.engine.items import read_items
     from hum_qc.index.build import build
 
-    files = read_items(against.evals, benchmarks=against.benchmarks)
+    files = read_items(evals, benchmarks=benchmarks)
     items = pl.concat([frame for file in files for frame in file.frames()])
     build(path, items, text=text, sources=[_source(file) for file in files])
     return files
@@ -93,8 +112,20 @@ def _source(file: ItemFile) -> dict[str, Any]:
     }
 
 
+def keep_index(run: Path, other: Path) -> None:
+    """Copy the index that was built for a run into the folder of another that is made of it."""
+    if (run / FILE).is_file():
+        (other / FILE).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(run / FILE, other / FILE)
+
+
 def placed(recipe: Recipe, run: Path) -> Recipe:
-    """The recipe with the path of the index that the run keeps, in the lines that look in it."""
+    """The recipe with the path of the index that the run keeps, in the lines that look in it.
+
+    UsageError when they do, and none was built for the run.
+    """
+    if not (run / FILE).is_file() and any(one.options.get("index") == OF_RUN for one in recipe.filters):
+        index_path(OF_RUN)
 
     def at(options: Any) -> Any:
         return {**options, "index": str(run / FILE)} if options.get("index") == OF_RUN else options

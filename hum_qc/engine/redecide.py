@@ -10,19 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hum_qc.engine.execute import Counts, Job, Watch, building, finish
+from hum_qc.engine.indexes import keep_index
 from hum_qc.engine.workfolder import WorkFolder
+from hum_qc.engine.write import column_type
 from hum_qc.errors import InputError
 from hum_qc.filters.measuring import Measured
 from hum_qc.filters.pipeline import Judged, judge
+from hum_qc.filters.waiving import stored_matches
 from hum_qc.ledger import FINDINGS, Ledger
-from hum_qc.registry import Readings
+from hum_qc.registry import Matches, Readings
 from hum_qc.sample import place
 
 if TYPE_CHECKING:
     import polars as pl
 
     from hum_qc.filters.line import Filter
-    from hum_qc.filters.recipe import Recipe
+    from hum_qc.waivers import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,21 @@ class Stored:
         ]
         return one.name if one.name in same else next(iter(same), None)
 
+    def matches(self, column: str, old: pl.DataFrame) -> Matches | None:
+        """What the samples of one part of the readings table matched; None where nothing is remembered of any."""
+        import polars as pl
+
+        rows = old.select("file", "row").with_row_index("at")
+        mine = pl.col("filter") == column
+        near = pl.col("file").is_in(rows["file"].unique().to_list()) & pl.col("row").is_between(*_ends(rows["row"]))
+        found = self.ledger.matches().filter(mine & near).collect().join(rows, on=["file", "row"])
+        told = found.drop("file", "row", "id", "filter", "outcome", "waived")
+        return None if told.is_empty() else stored_matches(old[column], told)
+
+
+def _ends(rows: pl.Series) -> tuple[Any, Any]:
+    return rows.min(), rows.max()
+
 
 def redecide(job: Job, run: Path, watch: Watch | None = None) -> Path:
     """Decide again by `job.recipe` what the readings of `run` say, and deliver `job.corpus` into `job.out`.
@@ -69,20 +87,22 @@ def redecide(job: Job, run: Path, watch: Watch | None = None) -> Path:
         counts = Counts()
         parts = sorted((run / "ledger" / "readings").glob("*.parquet"))
         corpus_filters = [one for one in job.recipe.filters if one.measure.kind == "corpus"]
-        pairs = {one.name: _Pairs.of(stored, one, job.recipe, parts) for one in corpus_filters}
+        pairs = {one.name: _Pairs.of(stored, one, job, parts) for one in corpus_filters}
         for index, frame in enumerate(_frames(parts)):
             if frame.is_empty():
                 continue
             counts.files.append(str(frame["file"][0]))
-            judged = _decide(job.recipe, stored, frame, pairs)
+            judged = _decide(job, stored, frame, pairs)
             folder.save_state(index, judged.frame)
             folder.save_findings(0, index, [_with_old_evidence(stored, judged)])
+            folder.save_matches(0, index, judged.matches)
             counts.add_layers(judged.layers)
         for name, table in pairs.items():
             folder.save_pairs(name, [table.table])
         rejected = run / "rejected.jsonl"
         counts.rejected = _lines(rejected)
         folder.save_rejected(0, rejected.read_text(encoding="utf-8").splitlines())
+        keep_index(run, partial)
         finish(job, partial, folder, counts, [], started, watch)
     return job.out
 
@@ -106,7 +126,7 @@ def _frames(parts: Sequence[Path]) -> Iterator[pl.DataFrame]:
         yield pl.read_parquet(part, glob=False)
 
 
-def _decide(recipe: Recipe, stored: Stored, old: pl.DataFrame, pairs: Mapping[str, _Pairs]) -> Judged:
+def _decide(job: Job, stored: Stored, old: pl.DataFrame, pairs: Mapping[str, _Pairs]) -> Judged:
     """Judge one part of the readings table by the new bounds."""
     import polars as pl
 
@@ -117,8 +137,9 @@ def _decide(recipe: Recipe, stored: Stored, old: pl.DataFrame, pairs: Mapping[st
         pl.lit(None, pl.String).alias("reached"),
         pl.lit([], pl.List(pl.String)).alias("unread"),
     )
-    measured = {one.name: _measured(stored, one, old, pairs) for one in recipe.filters}
-    return judge(Judged(frame), recipe.layers, None, measured=measured)
+    measured = {one.name: _measured(stored, one, old, pairs) for one in job.recipe.filters}
+    active = job.waivers.active if job.waivers else ()
+    return judge(Judged(frame), job.recipe.layers, None, measured=measured, waivers=active)
 
 
 def _measured(stored: Stored, one: Filter, old: pl.DataFrame, pairs: Mapping[str, _Pairs]) -> Measured:
@@ -127,12 +148,12 @@ def _measured(stored: Stored, one: Filter, old: pl.DataFrame, pairs: Mapping[str
 
     column = stored.column(one)
     if column is None or column not in old.columns:
-        nothing = pl.Series(one.name, [None] * old.height, pl.String)
+        nothing = pl.Series(one.name, [None] * old.height, column_type(one.measure.unit))
         return Measured(Readings(nothing), pl.repeat(value=False, n=old.height, eager=True))
     asked = old.select(pl.col(column).is_not_null() | pl.col("unread").list.contains(column)).to_series()
     if one.measure.kind == "corpus":
         return Measured(pairs[one.name].readings(old, column, one.measure.alone), asked)
-    return Measured(Readings(old[column]), asked)
+    return Measured(Readings(old[column], matches=stored.matches(column, old)), asked)
 
 
 def _with_old_evidence(stored: Stored, judged: Judged) -> pl.DataFrame:
@@ -162,17 +183,17 @@ class _Pairs:
     table: pl.DataFrame
 
     @classmethod
-    def of(cls, stored: Stored, one: Filter, recipe: Recipe, parts: Sequence[Path]) -> _Pairs:
+    def of(cls, stored: Stored, one: Filter, job: Job, parts: Sequence[Path]) -> _Pairs:
         import polars as pl
 
         name = stored.column(one)
         table = stored.ledger.pairs().filter(pl.col("filter") == name).collect()
         before = []
-        for layer in recipe.layers:
+        for layer in job.recipe.layers:
             if layer.name == one.layer:
                 break
             before.append(layer)
-        gone = _dropped_before(stored, before, table, parts)
+        gone = _dropped_before(stored, before, table, parts, job.waivers.active if job.waivers else ())
         return cls(_retwinned(table, gone))
 
     def readings(self, old: pl.DataFrame, column: str, alone: Any) -> Readings:
@@ -194,7 +215,9 @@ class _Pairs:
         return Readings(values, evidence)
 
 
-def _dropped_before(stored: Stored, layers: Sequence[Any], pairs: pl.DataFrame, parts: Sequence[Path]) -> pl.DataFrame:
+def _dropped_before(
+    stored: Stored, layers: Sequence[Any], pairs: pl.DataFrame, parts: Sequence[Path], waivers: Sequence[Waiver]
+) -> pl.DataFrame:
     """Which samples of the pairs the new bounds drop in these layers."""
     import polars as pl
 
@@ -208,9 +231,9 @@ def _dropped_before(stored: Stored, layers: Sequence[Any], pairs: pl.DataFrame, 
             continue
         bare = mine.with_columns(pl.lit(0, pl.Int8).alias("outcome"))
         measured = {one.name: _measured(stored, one, mine, {}) for layer in layers for one in layer.filters}
-        columns = ["file", "row", "id", "task", "language", "source", "outcome", "reason", "reached", "unread"]
+        columns = ["file", "row", "id", "hash", "task", "language", "source", "outcome", "reason", "reached", "unread"]
         metas = [name for name in bare.columns if name.startswith("meta.")]
-        judged = judge(Judged(bare.select(*columns, *metas)), layers, None, measured=measured)
+        judged = judge(Judged(bare.select(*columns, *metas)), layers, None, measured=measured, waivers=waivers)
         found.append(judged.frame.filter(pl.col("outcome") == 2).select("file", "row"))
     return pl.concat(found)
 

@@ -146,7 +146,8 @@ def _rule(
     lifted = lift(one, readings, verdict, known, waivers)
     if lifted is not None:
         passed = verdict * lifted.waived.is_not_null().cast(verdict.dtype)
-        judged.findings.append(_findings(one, readings, passed, known, lifted.waived))
+        if (passed > 0).any():
+            judged.findings.append(_findings(one, readings, passed, known, lifted.waived))
         readings, verdict = lifted.readings, lifted.verdict
     if (verdict > 0).any():
         judged.findings.append(_findings(one, readings, verdict, known))

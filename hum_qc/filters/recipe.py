@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hum_qc import registry
-from hum_qc.errors import Fault, HumQCError, PolicyError, UsageError, near_miss
+from hum_qc.errors import Fault, HumQCError, PolicyError, near_miss
 from hum_qc.filters.contamination import MEASURES
 from hum_qc.filters.line import Filter, Line, read_filter
 from hum_qc.mapping import mapping_faults
@@ -89,8 +89,7 @@ class Recipe:
 def load_recipe(name: str, *, index: str | None = None) -> Recipe:
     """Read a recipe and all that it extends; PolicyError lists every fault of every file.
 
-    `index` is looked in by every line that looks for benchmark items, in place of the one that the line names;
-    UsageError when there is no such line.
+    `index` is looked in by every line that looks for benchmark items, in place of the one that the line names.
     """
     documents = _lineage(name)
     faults: list[Fault] = []
@@ -110,8 +109,6 @@ def load_recipe(name: str, *, index: str | None = None) -> Recipe:
     layers = _merge(documents, lines, faults)
     if faults:
         raise PolicyError(faults)
-    if index is not None and not any(one.measure.name in MEASURES for layer in layers for one in layer.filters):
-        raise UsageError(f"{name}: no line looks for benchmark items, so there is nothing to check against an index")
     return Recipe(name, layers, mapping, plugins, tuple(documents))
 
 

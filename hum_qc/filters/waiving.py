@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hum_qc.ledger import MATCHES
-from hum_qc.registry import Matches, Readings
+from hum_qc.registry import Evidence, Matches, Readings
 from hum_qc.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ class Lifted:
     """What is left of the verdicts of a filter.
 
     `verdict` are those that stand, `readings` what they rest on: a sample of which the best match is waived is judged
-    by the next best. `waived` names the waiver of each sample whose verdict, or its best match, was waived.
+    by the next best. `waived` names the waiver of each sample that was stopped and whose verdict, or best match, is
+    waived.
     """
 
     verdict: pl.Series
@@ -46,23 +47,23 @@ def lift(
     if not mine or not (verdict > 0).any():
         return None
     whole = known.with_columns(_first_of([each for each in mine if not each.benchmark]).alias("waived"))["waived"]
-    left, passed = readings, pl.repeat(None, known.height, dtype=pl.String, eager=True)
+    left, best = readings, pl.repeat(None, known.height, dtype=pl.String, eager=True)
     if readings.matches is not None:
         marked = mark(readings.matches.table, known, mine)
         left = readings.matches.readings(marked.filter(pl.col("waived").is_null()).drop("waived"))
-        passed = _of_best(marked, readings, left, known.height)
-    frame = pl.DataFrame({"was": verdict, "whole": whole, "passed": passed, "reading": left.values})
+        best = _of_best(marked, known.height)
+    frame = pl.DataFrame({"was": verdict, "whole": whole, "best": best, "reading": left.values})
     stopped = pl.col("was") > 0
-    told = frame.with_columns(
-        pl.when(stopped).then(pl.coalesce("whole", "passed")).alias("waived"),
+    told = frame.select(
+        pl.when(stopped).then(pl.coalesce("whole", "best")).alias("waived"),
         pl.when(pl.col("whole").is_not_null())
         .then(pl.lit(int(Outcome.KEEP), pl.Int8))
-        .when(stopped & pl.col("passed").is_not_null())
+        .when(stopped & pl.col("best").is_not_null())
         .then(pl.min_horizontal("was", one.bound.outcome(pl.col("reading"))))
         .otherwise("was")
         .alias("verdict"),
     )
-    return Lifted(told["verdict"], left, told["waived"]) if told["waived"].count() else None
+    return Lifted(told["verdict"], left, told["waived"])
 
 
 def mark(table: pl.DataFrame, known: pl.DataFrame, waivers: Sequence[Waiver]) -> pl.DataFrame:
@@ -90,6 +91,35 @@ def matches_of(one: Filter, matches: Matches, known: pl.DataFrame, waivers: Sequ
     )
 
 
+def stored_matches(values: pl.Series, table: pl.DataFrame) -> Matches:
+    """The matches that a ledger remembers, for readings that are not measured again.
+
+    A sample of which all of them are waived reads 0: what it matches besides was too little to be remembered.
+    """
+    import polars as pl
+
+    rows = pl.DataFrame({"at": range(len(values)), "was": values}, schema_overrides={"at": table.schema["at"]})
+    matched = rows.select(pl.col("at").is_in(table["at"].implode())).to_series()
+
+    def readings(some: pl.DataFrame) -> Readings:
+        ordered = some.sort("score", descending=True, maintain_order=True)
+        best = rows.join(
+            ordered.group_by("at").agg(pl.col("score").first()), on="at", how="left", maintain_order="left"
+        )
+        left = best.select(pl.when(matched).then(pl.col("score").fill_null(0.0)).otherwise("was").alias("left"))
+
+        def evidence(wanted: Sequence[int]) -> list[Evidence]:
+            told = ordered.filter(pl.col("at").is_in(list(wanted))).select("at", "benchmark", "item", "score")
+            by_row: dict[int, list[Evidence]] = {at: [] for at in wanted}
+            for at, benchmark, item, score in told.iter_rows():
+                by_row[at].append({"benchmark": benchmark, "item": item, "score": round(score, 3)})
+            return [{**by_row[at][0], "matches": by_row[at][1:]} if by_row[at] else {} for at in wanted]
+
+        return Readings(left.to_series(), evidence)
+
+    return Matches(table, readings, listed=0.0)
+
+
 def _first_of(waivers: Sequence[Waiver]) -> pl.Expr:
     """The name of the first waiver that covers a row; null where none does."""
     import polars as pl
@@ -98,12 +128,10 @@ def _first_of(waivers: Sequence[Waiver]) -> pl.Expr:
     return pl.coalesce([none, *(pl.when(each.covers()).then(pl.lit(each.name)) for each in waivers)])
 
 
-def _of_best(marked: pl.DataFrame, before: Readings, after: Readings, height: int) -> pl.Series:
-    """The waiver of the best match of each sample that reads less without it."""
+def _of_best(marked: pl.DataFrame, height: int) -> pl.Series:
+    """The waiver of the best match of each sample; null where that is not waived, or there is none."""
     import polars as pl
 
     best = marked.sort("score", descending=True, maintain_order=True).group_by("at", maintain_order=True).first()
     rows = pl.DataFrame({"at": range(height)}, schema={"at": marked.schema["at"]})
-    waived = rows.join(best.select("at", "waived"), on="at", how="left", maintain_order="left")["waived"]
-    less = (after.values < before.values).fill_null(value=False)
-    return pl.select(pl.when(less).then(waived)).to_series()
+    return rows.join(best.select("at", "waived"), on="at", how="left", maintain_order="left")["waived"]

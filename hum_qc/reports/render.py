@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from hum_qc.policy import starter
 from hum_qc.reports import display
+from hum_qc.reports.benchmarks import as_markdown
 from hum_qc.reports.facts import RunFacts, facts_of
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def _environment() -> SandboxedEnvironment:
         "reading": display.reading,
         "evidence": display.evidence_line,
         "percent": percent,
+        "benchmarks": as_markdown,
     }
     return environment
 
