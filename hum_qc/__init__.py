@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from hum_qc.api import Run, audit, run
+    from hum_qc.api import Run, audit, contamination, run
     from hum_qc.errors import HumQCError, InputError, MissingError, PolicyError, UsageError
     from hum_qc.filters.recipe import Recipe
     from hum_qc.registry import Readings, batch_measure, measure
@@ -29,12 +29,13 @@ __all__ = [
     "UsageError",
     "audit",
     "batch_measure",
+    "contamination",
     "measure",
     "run",
 ]
 
 _HOMES: Final = {
-    "hum_qc.api": ("Run", "audit", "run"),
+    "hum_qc.api": ("Run", "audit", "contamination", "run"),
     "hum_qc.errors": ("HumQCError", "InputError", "MissingError", "PolicyError", "UsageError"),
     "hum_qc.filters.recipe": ("Recipe",),
     "hum_qc.registry": ("Readings", "batch_measure", "measure"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from hum_qc.errors import InputError, UsageError
 from hum_qc.ledger import Ledger
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Source: TypeAlias = Any
 """A path, several paths, a Polars or pandas frame, a Hugging Face Dataset or DatasetDict."""
+
+
+CONTAMINATION: Final = "starter:contamination"
 
 
 class Run:
@@ -45,6 +48,10 @@ class Run:
         """One row per verdict that is not KEEP."""
         return self.ledger.findings().collect()
 
+    def matches(self) -> pl.DataFrame:
+        """One row per benchmark item that a sample holds, and filter that found it; near misses too."""
+        return self.ledger.matches().collect()
+
     def explain(self, sample: str) -> list[dict[str, Any]]:
         """Every reading and finding of each sample that an id or `file:row` means; UsageError when none does."""
         matches = self.ledger.find(sample)
@@ -70,7 +77,10 @@ class Run:
         import polars as pl
 
         reasons = (
-            self.ledger.findings().filter(pl.col("file") == name).group_by("row").agg(pl.col("filter").alias("reasons"))
+            self.ledger.findings()
+            .filter((pl.col("file") == name) & pl.col("waived").is_null())
+            .group_by("row")
+            .agg(pl.col("filter").alias("reasons"))
         )
         mine = self.ledger.readings().filter(pl.col("file") == name).select("row", "outcome")
         return mine.join(reasons, on="row", how="left").sort("row").collect()
@@ -140,6 +150,38 @@ def audit(
     return _execute(corpus, recipe, out, _Reading(format, mapping, task), workers, audit=True)
 
 
+def contamination(
+    corpus: Source,
+    *,
+    against: str | Path | Sequence[str | Path] | None = None,
+    waivers: str | Path | None = None,
+    out: str | Path | None = None,
+    format: str | None = None,
+    mapping: Mapping[str, Any] | None = None,
+    workers: int = 1,
+) -> Run:
+    """Find the samples that hold benchmark items, and how much of each benchmark they hold; deliver nothing.
+
+    `against`: benchmark files, globs, folders, `NAME=PATH` or `hub:NAME`, or one saved index (its name, or a path that
+    ends in `.idx`); without it the shipped index of open benchmarks. `waivers`: a policy file of findings to let pass,
+    as of today. `summary["benchmarks"]` says how much of each benchmark leaked, `run.matches()` which sample holds
+    which item. The others are those of `run`.
+
+    Raises PolicyError, InputError, UsageError, MissingError.
+    """
+    from datetime import date
+
+    from hum_qc.engine.indexes import Against
+    from hum_qc.waivers import load_waivers
+
+    evals = [against] if isinstance(against, str | Path) else against
+    asked = Against.of([str(one) for one in evals]) if evals else None
+    passing = load_waivers(str(waivers), date.today()) if waivers is not None else None
+    recipe = asked.recipe(CONTAMINATION) if asked else CONTAMINATION
+    reading = _Reading(format, mapping, None)
+    return _execute(corpus, recipe, out, reading, workers, audit=True, against=asked, waivers=passing)
+
+
 class _Reading:
     """How records are to be read."""
 
@@ -148,8 +190,16 @@ class _Reading:
 
 
 def _execute(
-    corpus: Source, recipe: str | Recipe, out: str | Path | None, reading: _Reading, workers: int, *, audit: bool
+    corpus: Source,
+    recipe: str | Recipe,
+    out: str | Path | None,
+    reading: _Reading,
+    workers: int,
+    *,
+    audit: bool = False,
+    **asked: Any,
 ) -> Run:
+    """Do a job and report it; `asked` are further fields of the job."""
     from hum_qc.engine.execute import Job, default_out, execute
     from hum_qc.filters.recipe import load_recipe
     from hum_qc.reports.render import write_report
@@ -157,10 +207,11 @@ def _execute(
     chosen = load_recipe(recipe) if isinstance(recipe, str) else recipe
     opened = _open(corpus, chosen, reading)
     try:
-        folder = Path(out) if out is not None else default_out(opened.files[0].path, chosen, audit=audit)
+        told = audit and chosen.name != CONTAMINATION
+        folder = Path(out) if out is not None else default_out(opened.files[0].path, chosen, audit=told)
         if out is not None and folder.exists():
             raise UsageError(f"{folder}: exists; choose another folder, nothing is overwritten")
-        run = execute(Job(opened, chosen, folder, audit=audit, workers=workers))
+        run = execute(Job(opened, chosen, folder, audit=audit, workers=workers, **asked))
         write_report(run)
         return Run(run)
     finally:

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     import polars as pl
 
 FINDINGS: Final[tuple[str, ...]] = (
-    "file", "row", "id", "layer", "measure", "filter", "reading", "bound", "outcome", "evidence",
+    "file", "row", "id", "layer", "measure", "filter", "reading", "bound", "outcome", "evidence", "waived",
 )  # fmt: skip
 READINGS: Final[tuple[str, ...]] = (
     "file", "row", "line", "id", "hash", "task", "language", "source", "outcome", "reason", "reached", "unread",
 )  # fmt: skip
 PAIRS: Final[tuple[str, ...]] = ("file", "row", "twin_file", "twin_row", "filter", "reading", "similarity", "decides")
+MATCHES: Final[tuple[str, ...]] = (
+    "file", "row", "id", "filter", "benchmark", "item", "score", "question", "others", "code", "outcome", "waived",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,25 @@ class LayerCount:
 
 
 def findings_schema() -> dict[str, Any]:
-    """Column types of the findings table."""
+    """Column types of the findings table; `waived` names the waiver of a finding that does not count."""
     import polars as pl
 
     return {name: pl.Int64() if name == "row" else pl.String() for name in FINDINGS}
+
+
+def matches_schema() -> dict[str, Any]:
+    """Column types of the matches table: a row per filter, sample and benchmark item that the sample holds.
+
+    `score` is 0..1, and `outcome` what it means under the bound of the filter (near misses may `keep`). `question` and
+    `others` are the shares (0..1, by weight) of the question, and of choices and answer, that stand there; null where
+    they were not compared. `code`: it was found by the structure of its code. `waived` names the waiver of a match
+    that does not count.
+    """
+    import polars as pl
+
+    kinds: dict[str, Any] = {"row": pl.Int64(), "code": pl.Boolean()}
+    kinds |= dict.fromkeys(("score", "question", "others"), pl.Float64())
+    return {name: kinds.get(name, pl.String()) for name in MATCHES}
 
 
 def pairs_schema() -> dict[str, Any]:
@@ -110,6 +128,10 @@ class Ledger:
         """One row per verdict that is not KEEP."""
         return self._scan("findings")
 
+    def matches(self) -> pl.LazyFrame:
+        """One row per benchmark item that a sample holds, and filter that found it."""
+        return self._scan("matches")
+
     def pairs(self) -> pl.LazyFrame:
         """Verified duplicate pairs."""
         return self._scan("pairs")
@@ -129,6 +151,12 @@ class Ledger:
         import polars as pl
 
         return self.findings().filter((pl.col("file") == file) & (pl.col("row") == row)).collect()
+
+    def matches_of(self, file: str, row: int) -> pl.DataFrame:
+        """Every benchmark item that one sample holds."""
+        import polars as pl
+
+        return self.matches().filter((pl.col("file") == file) & (pl.col("row") == row)).collect()
 
     def _scan(self, table: str) -> pl.LazyFrame:
         import polars as pl

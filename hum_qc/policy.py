@@ -24,6 +24,7 @@ KINDS: Final[tuple[str, ...]] = (
     "patterns",
     "prices",
     "suite",
+    "waivers",
 )
 ROOM_OF: Final[Mapping[str, str]] = {
     "recipe": "filters",
@@ -36,6 +37,7 @@ ROOM_OF: Final[Mapping[str, str]] = {
     "rule": "rules",
     "guideline": "rules",
     "suite": "checks",
+    "waivers": "checks",
 }
 ROOMS: Final[tuple[str, ...]] = ("filters", "rules", "checks", "reports")
 STARTER: Final = "starter:"

@@ -38,11 +38,28 @@ class Readings:
 
     `values` is as long as the batch: Float64 or Int64 for numbers, String for labels, Boolean for
     flags; null means that the sample could not be measured. `evidence` is called with the positions
-    (in the batch) of samples that are not kept and returns one JSON-ready dict for each.
+    (in the batch) of samples that are not kept and returns one JSON-ready dict for each. `matches` is
+    there where a sample can match several items, of which some may be waived.
     """
 
     values: pl.Series
     evidence: Callable[[Sequence[int]], list[Evidence]] | None = None
+    matches: Matches | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The items that the samples of a batch match: what their readings rest on.
+
+    `table` has a row per sample and item: `at` (the position of the sample in the batch), `benchmark`, `item`, `score`
+    (0..1), the shares (0..1) `question` and `others` of it that stand there, `code` (found by the structure of its
+    code). `readings(table)` are the readings that these rows alone would give. `listed` is the score from which a match
+    is remembered although it stops nothing.
+    """
+
+    table: pl.DataFrame
+    readings: Callable[[pl.DataFrame], Readings]
+    listed: float
 
 
 @dataclass(frozen=True, slots=True)

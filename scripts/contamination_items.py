@@ -160,7 +160,7 @@ def statement(item: Item) -> str:
 
 
 def _query_rows(data: Path, name: str, known: set[str]) -> list[Row]:
-    rows = [{"question": pair["query"].strip()} for pair in web_pairs(data, name)]
+    rows = [{"question": pair["query"].strip(), "answer": None} for pair in web_pairs(data, name)]
     return [row for row in rows if folded(row["question"]) not in known]
 
 

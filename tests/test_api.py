@@ -10,6 +10,8 @@ import polars as pl
 import pytest
 
 import hum_qc
+from tests.leaky import ROWS as LEAKY
+from tests.leaky import write_evals
 
 ROWS = [
     {"id": "a", "instruction": "Name the capital of France.", "output": "Paris"},
@@ -88,3 +90,31 @@ def test_public_names_are_there_and_unknown_ones_are_an_error() -> None:
         assert getattr(hum_qc, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         hum_qc.nothing  # noqa: B018
+
+
+def test_contamination_is_checked_from_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Against files, a saved index or the shipped one; both sides are there, and nothing is delivered."""
+    monkeypatch.chdir(tmp_path)
+    maths, *_ = write_evals(Path("evals"))
+    run = hum_qc.contamination(pl.DataFrame(LEAKY), against=maths)
+    assert run.folder == Path("runs/frame-contamination")
+    assert run.summary["benchmarks"]["maths"]["leaked"] == 2
+    assert set(run.matches()["id"]) == {"leak", "both", "swapped"}
+    assert not list(run.folder.glob("kept*"))
+    assert run.explain("leak")[0]["findings"][0]["measure"] == "benchmark_containment"
+    assert list(hum_qc.contamination(pl.DataFrame(LEAKY[:1]), out="open").summary["benchmarks"])[:1] == ["bbh"]
+    with pytest.raises(hum_qc.UsageError, match="no file, folder or saved index is called 'none'"):
+        hum_qc.contamination(pl.DataFrame(LEAKY), against=["none"])
+
+
+def test_what_is_waived_is_no_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A waived sample is kept, and `apply` gives no reason for it."""
+    monkeypatch.chdir(tmp_path)
+    maths, *_ = write_evals(Path("evals"))
+    who = "owner: o, reason: r, expires: 2999-01-01"
+    Path("w.yaml").write_text(f"waivers: w\nwaive:\n  one: {{filter: contamination, sample: leak, {who}}}\n")
+    frame = pl.DataFrame(LEAKY)
+    run = hum_qc.contamination(frame, against=maths, waivers="w.yaml")
+    marked = {row["id"]: row for row in run.apply(frame, annotate=True).to_dicts()}
+    assert (marked["leak"]["hum_qc_outcome"], marked["leak"]["hum_qc_reasons"] or []) == ("keep", [])
+    assert marked["both"]["hum_qc_outcome"] == "drop"

@@ -42,6 +42,7 @@ def add(verbs: Verbs) -> None:
 def do(arguments: argparse.Namespace) -> int:
     """Audit the corpus, and write the suggested recipe into the run folder."""
     from hum_qc.engine.execute import execute
+    from hum_qc.engine.indexes import placed
     from hum_qc.filters.suggest import as_recipe, suggest
     from hum_qc.ledger import Ledger
     from hum_qc.reports.profile import profile_of
@@ -49,7 +50,7 @@ def do(arguments: argparse.Namespace) -> int:
 
     with corpus_job(arguments, audit=True) as job, watching(arguments) as watch:
         run = execute(job, watch)
-        suggestions = suggest(Ledger(run), job.recipe)
+        suggestions = suggest(Ledger(run), placed(job.recipe, run.resolve()))
     path = run / SUGGESTED
     path.write_text(as_recipe(suggestions, "suggested", job.recipe), encoding="utf-8")
     write_report(run)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hum_qc.cli.arguments import Verbs, print_json, verb
+from hum_qc.cli.beside import Beside, excerpt, show_beside
 from hum_qc.cli.job import reopened
 from hum_qc.cli.screen import STYLES, console, say
 from hum_qc.errors import HumQCError, InputError, PolicyError
@@ -64,13 +65,18 @@ def do(arguments: argparse.Namespace) -> int:
             continue
         texts, note = _texts(arguments.run, manifest, dossier.keys)
         dossier, texts, note = _covered(arguments.run, dossier, texts, note)  # noqa: PLW2901
+        besides = _besides(arguments.run, dossier, texts)
         if arguments.json:
             marks = [asdict(mark) for mark in dossier.marks(texts)]
-            told.append({**dossier.asdict(), "texts": texts or None, "marks": marks, "note": note})
+            items = [one.asdict() for one in besides]
+            told.append({**dossier.asdict(), "texts": texts or None, "marks": marks, "note": note, "items": items})
             continue
         if number_:
             screen.rule(style="dim")
-        _show(screen, dossier, texts, note)
+        _show(screen, dossier, manifest, texts, note)
+        for one in besides:
+            screen.print()
+            show_beside(screen, one)
     if arguments.json:
         print_json(told)
     return 0
@@ -142,7 +148,13 @@ def _from_outputs(run: Path, manifest: Mapping[str, Any], keys: Mapping[str, Any
     return None
 
 
-def _show(screen: Console, dossier: Dossier, texts: Mapping[str, str | None], note: str | None) -> None:
+def _show(
+    screen: Console,
+    dossier: Dossier,
+    manifest: Mapping[str, Any],
+    texts: Mapping[str, str | None],
+    note: str | None,
+) -> None:
     from rich.text import Text
 
     keys = dossier.keys
@@ -153,6 +165,8 @@ def _show(screen: Console, dossier: Dossier, texts: Mapping[str, str | None], no
     metas = [f"{name.removeprefix('meta.')}: {keys[name]}" for name in keys if name.startswith("meta.") and keys[name]]
     if metas:
         screen.print(say(" · ".join(metas), style="dim"))
+    for said in _waivers(dossier, manifest):
+        screen.print(say(said, style=STYLES["keep"]))
     for layer, lines in groupby(dossier.lines, key=lambda line: line.layer):
         _layer(screen, layer, list(lines))
     if note:
@@ -160,6 +174,14 @@ def _show(screen: Console, dossier: Dossier, texts: Mapping[str, str | None], no
     marks = dossier.marks(texts)
     for name, text in texts.items():
         _part(screen, name, text or "", [mark for mark in marks if mark.part == name])
+
+
+def _waivers(dossier: Dossier, manifest: Mapping[str, Any]) -> list[str]:
+    """Under which waivers findings of the sample do not count, who gave them, until when, and why."""
+    names = dict.fromkeys(line.waived for line in dossier.lines if line.waived)
+    given = (manifest.get("waivers") or {}).get("waive", {})
+    told = ((name, given[name]) for name in names if name in given)
+    return [f"waived by {name} ({one['owner']}, until {one['expires']}): {one['reason']}" for name, one in told]
 
 
 def _headline(dossier: Dossier) -> Text:
@@ -188,7 +210,8 @@ def _layer(screen: Console, layer: str, lines: Sequence[Line]) -> None:
             continue
         style = STYLES[line.outcome]
         said = Text.assemble((f"  {SIGNS[line.status]} ", style), name)
-        rest = Text.assemble("  ", (_reading(line).ljust(readings), style), "  ", (bound(line.bound), "dim"))
+        waived = (f"  waived: {shown(line.waived, 40)}", "green") if line.waived else ""
+        rest = Text.assemble("  ", (_reading(line).ljust(readings), style), "  ", (bound(line.bound), "dim"), waived)
         screen.print(said + rest, overflow="ellipsis", no_wrap=True)
         for found in _found(line, screen.width - 6):
             screen.print(Text.assemble("      ", found), overflow="ellipsis", no_wrap=True)
@@ -236,7 +259,8 @@ def _item(item: Mapping[str, Any], width: int) -> str:
     """A finding in one line: what was found, where it stands, and the rest that was noted of it."""
     at = f" at {item['start']}–{item['end']}" if isinstance(item.get("start"), int) else ""
     rest = {key: value for key, value in item.items() if key not in TOLD}
-    noted = evidence_line(rest, width // 2) if {"text", "message", "twin"} & item.keys() else ""
+    gist = {"text", "message", "twin"} & item.keys() and "benchmark" not in item
+    noted = evidence_line(rest, width // 2) if gist else ""
     tail = f"{at} ({noted})" if noted else at
     return evidence_line(item, max(width - len(tail), 20)) + tail
 
@@ -246,17 +270,24 @@ def _part(screen: Console, name: str, text: str, marks: Sequence[Mark]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from hum_qc.reports.excerpt import segments
-
-    body = Text()
-    for piece in segments(text, [(mark.start, mark.end) for mark in marks]):
-        if piece.left_out:
-            body.append(f" … {number(piece.left_out)} characters left out … ", style="dim")
-        said = shown(piece.text, lines=True)
-        if piece.marked:
-            body.append("⟦", style="bold red").append(said, style="red").append("⟧", style="bold red")
-        else:
-            body.append(said)
+    body = excerpt(text, [(mark.start, mark.end) for mark in marks])
     screen.print(Text.assemble("\n", (name, "bold"), (f"  {number(len(text))} characters", "dim")))
     nothing = Text("(only white space)" if text else "(empty)", style="dim")
     screen.print(Padding(body if text.strip() else nothing, (0, 2), expand=False))
+
+
+def _besides(run: Path, dossier: Dossier, texts: Mapping[str, str | None]) -> list[Beside]:
+    """The benchmark items that findings name, each once, beside the stretch of the sample that holds it."""
+    from hum_qc.cli.beside import Items
+    from hum_qc.reports.dossier import text_of
+
+    items, found = Items(run), {}
+    for line in dossier.lines:
+        evidence = line.evidence or {}
+        key = (evidence.get("benchmark"), evidence.get("item"))
+        if None in key or key in found:
+            continue
+        whole = text_of(dossier.parts[line.filter][0], texts) or ""
+        stretch = whole[evidence.get("start", 0) : evidence.get("end")] or evidence.get("text", "")
+        found[key] = items.beside(line.filter, evidence, stretch)
+    return list(found.values())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hum_qc.cli.arguments import Parser, positive
 from hum_qc.errors import InputError, PolicyError, UsageError
+from hum_qc.index.benchmarks import STARTER as KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,18 +19,58 @@ if TYPE_CHECKING:
     from hum_qc.corpus import Corpus
     from hum_qc.engine.execute import Job
     from hum_qc.filters.recipe import Recipe
+    from hum_qc.waivers import Waivers
 
 DEFAULT: Final = "starter:default"
+EVALS: Final = "benchmark files, globs, folders, NAME=PATH or hub:NAME"
 
 
-def add_corpus_arguments(parser: Parser) -> None:
-    """What every verb that reads a corpus takes."""
+def add_corpus_arguments(parser: Parser, recipe: str = DEFAULT) -> None:
+    """What every verb that reads a corpus takes; `recipe` is the one it uses when none is named."""
     parser.add_argument("corpus", nargs="+", metavar="CORPUS", help="files, globs, folders, addresses; - is stdin")
-    parser.add_argument("--recipe", default=DEFAULT, metavar="R", help=f"starter:NAME or a path ({DEFAULT})")
+    parser.add_argument("--recipe", default=recipe, metavar="R", help=f"starter:NAME or a path ({recipe})")
     parser.add_argument("--format", metavar="F", help="a format's name, or a policy file of kind format (detected)")
     parser.add_argument("--task", metavar="T", help="task of samples whose format does not tell it (generalist)")
     parser.add_argument("--workers", type=positive, metavar="N", help="worker processes (one per core)")
+    add_against_arguments(parser)
+    add_waiver_arguments(parser)
     add_out_arguments(parser)
+
+
+def add_against_arguments(parser: Parser) -> None:
+    """What the corpus is checked against."""
+    said = f"{EVALS}, or one saved index, in place of the recipe's own index"
+    parser.add_argument("--against", nargs="+", default=[], metavar="EVALS", help=said)
+    add_benchmarks_argument(parser)
+
+
+def add_benchmarks_argument(parser: Parser) -> None:
+    """How benchmark files are read."""
+    said = f"policy file that says how benchmark files are laid out ({KNOWN})"
+    parser.add_argument("--benchmarks", default=KNOWN, metavar="FILE", help=said)
+
+
+def add_waiver_arguments(parser: Parser) -> None:
+    """What is let pass, and as of which day."""
+    parser.add_argument("--waivers", metavar="F", help="policy file of waivers: findings that stop no sample")
+    parser.add_argument("--today", type=day, metavar="DAY", help="day on which waivers must hold (today)")
+
+
+def day(word: str) -> date:
+    """A day as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{word}' is no day, e.g. 2027-01-31") from None
+
+
+def waivers_of(arguments: argparse.Namespace) -> Waivers | None:
+    """The waivers that the arguments name; PolicyError lists every fault of their file."""
+    from hum_qc.waivers import load_waivers
+
+    if arguments.waivers is None:
+        return None
+    return load_waivers(arguments.waivers, arguments.today or date.today())
 
 
 def add_out_arguments(parser: Parser) -> None:
@@ -45,13 +87,17 @@ def corpus_job(arguments: argparse.Namespace, *, audit: bool = False) -> Iterato
     """
     from hum_qc.corpus import open_corpus
     from hum_qc.engine.execute import Job, default_out, default_workers
+    from hum_qc.engine.indexes import Against
     from hum_qc.filters.recipe import load_recipe
 
-    recipe = load_recipe(arguments.recipe)
+    against = Against.of(arguments.against, arguments.benchmarks) if arguments.against else None
+    recipe = against.recipe(arguments.recipe) if against else load_recipe(arguments.recipe)
+    waivers = waivers_of(arguments)
     named, recipe = _format(arguments.format, recipe)
-    out = out_folder(arguments) or default_out(arguments.corpus[0], recipe, audit=audit)
+    out = out_folder(arguments) or default_out(arguments.corpus[0], recipe, audit=arguments.verb == "audit")
     with open_corpus(arguments.corpus, format=named, mapping=recipe.mapping, task=arguments.task) as corpus:
-        yield Job(corpus, recipe, out, audit=audit, workers=arguments.workers or default_workers())
+        workers = arguments.workers or default_workers()
+        yield Job(corpus, recipe, out, audit=audit, workers=workers, against=against, waivers=waivers)
 
 
 def reopened(manifest: Mapping[str, Any], paths: Sequence[str] | None = None) -> Corpus:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from hum_qc.cli.benchmarks import show_benchmarks, show_waived
 from hum_qc.cli.screen import STYLES, count, grid, heading, say
 from hum_qc.reports.display import cell_len, counted, cut, evidence_line, measured, number, shown, shown_name
 from hum_qc.reports.facts import Breakdown, Example, RunFacts
@@ -27,9 +28,12 @@ def show_report(screen: Console, facts: RunFacts) -> None:
     _verdict(screen, facts)
     _layers(screen, facts)
     _reasons(screen, facts)
+    show_benchmarks(screen, facts)
+    show_waived(screen, facts)
     _breakdowns(screen, facts)
     _silences(screen, facts)
-    _ending(screen, facts)
+    show_rejected(screen, facts)
+    show_ending(screen, facts)
 
 
 def show_inputs(screen: Console, facts: RunFacts) -> None:
@@ -139,7 +143,7 @@ def _breakdown(title: str, rows: Sequence[Breakdown]) -> Table:
 
 
 def _silences(screen: Console, facts: RunFacts) -> None:
-    """What says nothing: filters that were not run or could not tell, and records that could not be read."""
+    """What says nothing: filters that were not run or could not tell."""
     if facts.unread:
         screen.print(heading("Could not tell"))
         told = ", ".join(f"{name} {number(amount)}" for name, amount in facts.unread.items())
@@ -147,6 +151,10 @@ def _silences(screen: Console, facts: RunFacts) -> None:
     if facts.not_run:
         screen.print(heading("Not run (what they need is not there)"))
         screen.print(say(", ".join(facts.not_run)))
+
+
+def show_rejected(screen: Console, facts: RunFacts) -> None:
+    """Print the first lines that could not be read as a record."""
     if facts.rejected:
         screen.print(heading("Could not be read as a record"))
         for one in facts.rejected:
@@ -157,7 +165,8 @@ def _silences(screen: Console, facts: RunFacts) -> None:
             screen.print(say(f"and {number(more)} more, in rejected.jsonl", style="dim"))
 
 
-def _ending(screen: Console, facts: RunFacts) -> None:
+def show_ending(screen: Console, facts: RunFacts) -> None:
+    """Print where the run is, and a command that explains one sample of it."""
     from rich.text import Text
 
     screen.print(Text.assemble("\n", ("Run folder: ", "dim"), say(facts.run)), soft_wrap=True)

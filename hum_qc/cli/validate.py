@@ -90,6 +90,7 @@ def faults_of(file: Path) -> list[Fault]:
         "benchmarks": known_faults,
         "licences": licences_faults,
         "patterns": pattern_faults,
+        "waivers": waiver_faults,
     }
     return kinds[document.kind](document) if document.kind in kinds else []
 
@@ -115,6 +116,13 @@ def known_faults(document: Document) -> list[Fault]:
 def pattern_faults(document: Document) -> list[Fault]:
     """What is wrong with a policy file of kind `patterns`."""
     from hum_qc.filters.privacy.own import pattern_faults as found
+
+    return found(document)
+
+
+def waiver_faults(document: Document) -> list[Fault]:
+    """What is wrong with a policy file of kind `waivers`."""
+    from hum_qc.waivers import waiver_faults as found
 
     return found(document)
 

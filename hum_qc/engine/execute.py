@@ -12,14 +12,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hum_qc.engine.counting import both_sides, waived
 from hum_qc.engine.deliver import deliver, deliver_rejected
 from hum_qc.engine.diversity import diversity
+from hum_qc.engine.indexes import FILE, Against, build_index, placed
 from hum_qc.engine.judging import Shard, ShardResult, Stage, make_judge
 from hum_qc.engine.pool import run_tasks
 from hum_qc.engine.settle import hold_lost_twins
 from hum_qc.engine.workfolder import WorkFolder
 from hum_qc.engine.write import manifest, summarise, write_json, write_ledger, write_policy
 from hum_qc.errors import MissingError, UsageError
+from hum_qc.filters.contamination import OF_RUN
 from hum_qc.filters.privacy.detect import PRIVATE
 from hum_qc.filters.recipe import Layer, Recipe
 from hum_qc.ledger import LayerCount, Ledger
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from hum_qc.corpus import Corpus
     from hum_qc.filters.line import Filter
+    from hum_qc.waivers import Waivers
 
 Watch = Callable[["Progress"], None]
 
@@ -63,7 +67,9 @@ class Job:
     """All that decides what a run does.
 
     `audit`: every layer sees every sample and no records are delivered. `shard_records` and `shard_bytes`
-    cut the corpus; they do not change what is found. `ports` are the services that are there (a judge).
+    cut the corpus; they do not change what is found. `ports` are the services that are there (a judge). `against`
+    says what the lines of the recipe look in; where these are files, an index is built of them and kept in the run.
+    What `waivers` cover stops no sample.
     """
 
     corpus: Corpus
@@ -74,6 +80,8 @@ class Job:
     shard_records: int = SHARD_RECORDS
     shard_bytes: int = SHARD_BYTES
     ports: frozenset[str] = frozenset()
+    against: Against | None = None
+    waivers: Waivers | None = None
 
 
 @dataclass(slots=True)
@@ -109,7 +117,10 @@ def execute(job: Job, watch: Watch | None = None) -> Path:
     started = time.perf_counter()
     with building(job.out) as partial:
         recipe, not_run = _runnable(job.recipe, job.ports)
-        counts = _judge(job, recipe, partial / "work", watch)
+        if job.against is not None and job.against.index == OF_RUN:
+            watch(Progress("reading the benchmarks"))
+            build_index(partial / FILE, job.against.evals, job.against.benchmarks)
+        counts = _judge(job, placed(recipe, partial), partial / "work", watch)
         folder = WorkFolder(partial / "work")
         hold_lost_twins(folder, recipe, len(counts.files))
         finish(replace(job, recipe=recipe), partial, folder, counts, not_run, started, watch)
@@ -155,13 +166,16 @@ def finish(
     if not job.audit:
         _deliver(job, partial, folder, counts, watch)
     deliver_rejected(partial, folder)
-    write_policy(partial, job.recipe.documents)
+    write_policy(partial, [*job.recipe.documents, *([job.waivers.document] if job.waivers else [])])
     ledger = Ledger(partial)
     summary = summarise(ledger, job.recipe, counts.layers.values(), counts.rejected)
     summary["diversity"] = diversity(ledger, job.recipe, folder, len(counts.files))
+    summary |= both_sides(ledger, placed(job.recipe, partial)) | waived(ledger, job.waivers)
     seconds = time.perf_counter() - started
     write_json(partial / "summary.json", {**summary, "seconds": round(seconds, 3), "not_run": list(not_run)})
-    write_json(partial / "manifest.json", manifest(partial, job.corpus, job.recipe, audit=job.audit, seconds=seconds))
+    said = manifest(partial, job.corpus, job.recipe, audit=job.audit, seconds=seconds)
+    asked = {name: one.asdict() if one else None for name, one in (("against", job.against), ("waivers", job.waivers))}
+    write_json(partial / "manifest.json", {**said, **asked})
 
 
 def _runnable(recipe: Recipe, ports: frozenset[str]) -> tuple[Recipe, list[str]]:
@@ -173,8 +187,9 @@ def _runnable(recipe: Recipe, ports: frozenset[str]) -> tuple[Recipe, list[str]]
     return replace(recipe, layers=tuple(layer for layer in layers if layer.filters)), missing
 
 
-def stages_of(recipe: Recipe, *, everything: bool) -> list[Stage]:
+def stages_of(recipe: Recipe, *, everything: bool, waivers: Waivers | None = None) -> list[Stage]:
     """The recipe cut into stages, each with what later stages need collected."""
+    active = waivers.active if waivers else ()
     runs = list(recipe.stages()) or [()]
     corpus = [[one for layer in run for one in layer.filters if one.measure.kind == "corpus"] for run in runs]
     if corpus[0]:  # nothing may be judged before every sample was read once
@@ -182,7 +197,7 @@ def stages_of(recipe: Recipe, *, everything: bool) -> list[Stage]:
         corpus.insert(0, [])
     private = tuple(one for one in recipe.filters if one.measure.name in PRIVATE)
     return [
-        Stage(i, layers, tuple(corpus[i + 1]) if i + 1 < len(runs) else (), everything, private)
+        Stage(i, layers, tuple(corpus[i + 1]) if i + 1 < len(runs) else (), everything, private, active)
         for i, layers in enumerate(runs)
     ]
 
@@ -191,7 +206,7 @@ def _judge(job: Job, recipe: Recipe, work: Path, watch: Watch) -> Counts:
     """Judge every shard in every stage; between stages, match what was collected."""
     counts = Counts()
     folder = WorkFolder(work)
-    for stage in stages_of(recipe, everything=job.audit):
+    for stage in stages_of(recipe, everything=job.audit, waivers=job.waivers):
         names = ", ".join(layer.name for layer in stage.layers) or "reading"
         progress = Progress(names, total=counts.samples + counts.rejected if stage.index else None)
         watch(progress)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hum_qc.filters.line import Filter
     from hum_qc.filters.recipe import Layer
     from hum_qc.sample import Batch
+    from hum_qc.waivers import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Stage:
     collects: tuple[Filter, ...]
     everything: bool
     private: tuple[Filter, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def reads_samples(self) -> bool:
@@ -89,12 +91,13 @@ def make_judge(setup: tuple[Path, Stage]) -> Callable[[Shard], ShardResult]:
             for one in layer.filters
             if one.measure.kind == "corpus"
         }
-        judge(judged, stage.layers, batch, everything=stage.everything, measured=measured)
+        judge(judged, stage.layers, batch, everything=stage.everything, measured=measured, waivers=stage.waivers)
         for one in stage.tallies:
             folder.save_collected(one.name, shard.index, _tally(one, judged.frame, batch))
         for one in stage.collects:
             folder.save_collected(one.name, shard.index, _collect(one, judged, batch, everything=stage.everything))
         folder.save_findings(stage.index, shard.index, cover.findings(judged.findings, batch))
+        folder.save_matches(stage.index, shard.index, judged.matches)
         folder.save_state(shard.index, judged.frame)
         return ShardResult(shard.index, judged.frame.height, rejected, tuple(judged.layers))
 

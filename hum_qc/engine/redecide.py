@@ -10,21 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hum_qc.engine.execute import Counts, Job, Watch, building, finish
+from hum_qc.engine.indexes import keep_index
 from hum_qc.engine.settle import hold_lost_twins
 from hum_qc.engine.workfolder import WorkFolder
 from hum_qc.engine.write import column_type
 from hum_qc.errors import InputError
 from hum_qc.filters.measuring import Measured
 from hum_qc.filters.pipeline import Judged, judge
+from hum_qc.filters.waiving import stored_matches
 from hum_qc.ledger import FINDINGS, Ledger
-from hum_qc.registry import Readings
+from hum_qc.registry import Matches, Readings
 from hum_qc.sample import place
 
 if TYPE_CHECKING:
     import polars as pl
 
     from hum_qc.filters.line import Filter
-    from hum_qc.filters.recipe import Recipe
+    from hum_qc.waivers import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,21 @@ class Stored:
         ]
         return one.name if one.name in same else next(iter(same), None)
 
+    def matches(self, column: str, old: pl.DataFrame) -> Matches | None:
+        """What the samples of one part of the readings table matched; None where nothing is remembered of any."""
+        import polars as pl
+
+        rows = old.select("file", "row").with_row_index("at")
+        mine = pl.col("filter") == column
+        near = pl.col("file").is_in(rows["file"].unique().to_list()) & pl.col("row").is_between(*_ends(rows["row"]))
+        found = self.ledger.matches().filter(mine & near).collect().join(rows, on=["file", "row"])
+        told = found.drop("file", "row", "id", "filter", "outcome", "waived")
+        return None if told.is_empty() else stored_matches(old[column], told)
+
+
+def _ends(rows: pl.Series) -> tuple[Any, Any]:
+    return rows.min(), rows.max()
+
 
 def redecide(job: Job, run: Path, watch: Watch | None = None) -> Path:
     """Decide again by `job.recipe` what the readings of `run` say, and deliver `job.corpus` into `job.out`.
@@ -71,14 +88,15 @@ def redecide(job: Job, run: Path, watch: Watch | None = None) -> Path:
         counts = Counts()
         parts = sorted((run / "ledger" / "readings").glob("*.parquet"))
         corpus_filters = [one for one in job.recipe.filters if one.measure.kind == "corpus"]
-        pairs = {one.name: _Pairs.of(stored, one, job.recipe, parts) for one in corpus_filters}
+        pairs = {one.name: _Pairs.of(stored, one, job, parts) for one in corpus_filters}
         for index, frame in enumerate(_frames(parts)):
             if frame.is_empty():
                 continue
             counts.files.append(str(frame["file"][0]))
-            judged = _decide(job.recipe, stored, frame, pairs)
+            judged = _decide(job, stored, frame, pairs)
             folder.save_state(index, judged.frame)
             folder.save_findings(0, index, [_with_old_evidence(stored, judged)])
+            folder.save_matches(0, index, judged.matches)
             counts.add_layers(judged.layers)
         for name, table in pairs.items():
             folder.save_pairs(name, 0, table.table)
@@ -86,6 +104,7 @@ def redecide(job: Job, run: Path, watch: Watch | None = None) -> Path:
         rejected = run / "rejected.jsonl"
         counts.rejected = _lines(rejected)
         folder.save_rejected(0, rejected.read_text(encoding="utf-8").splitlines())
+        keep_index(run, partial)
         finish(job, partial, folder, counts, [], started, watch)
     return job.out
 
@@ -109,7 +128,7 @@ def _frames(parts: Sequence[Path]) -> Iterator[pl.DataFrame]:
         yield pl.read_parquet(part, glob=False)
 
 
-def _decide(recipe: Recipe, stored: Stored, old: pl.DataFrame, pairs: Mapping[str, _Pairs]) -> Judged:
+def _decide(job: Job, stored: Stored, old: pl.DataFrame, pairs: Mapping[str, _Pairs]) -> Judged:
     """Judge one part of the readings table by the new bounds."""
     import polars as pl
 
@@ -120,8 +139,9 @@ def _decide(recipe: Recipe, stored: Stored, old: pl.DataFrame, pairs: Mapping[st
         pl.lit(None, pl.String).alias("reached"),
         pl.lit([], pl.List(pl.String)).alias("unread"),
     )
-    measured = {one.name: _measured(stored, one, old, pairs) for one in recipe.filters}
-    return judge(Judged(frame), recipe.layers, None, measured=measured)
+    measured = {one.name: _measured(stored, one, old, pairs) for one in job.recipe.filters}
+    active = job.waivers.active if job.waivers else ()
+    return judge(Judged(frame), job.recipe.layers, None, measured=measured, waivers=active)
 
 
 def _measured(stored: Stored, one: Filter, old: pl.DataFrame, pairs: Mapping[str, _Pairs]) -> Measured:
@@ -130,12 +150,12 @@ def _measured(stored: Stored, one: Filter, old: pl.DataFrame, pairs: Mapping[str
 
     column = stored.column(one)
     if column is None or column not in old.columns:
-        nothing = pl.Series(one.name, [None] * old.height, pl.String)
+        nothing = pl.Series(one.name, [None] * old.height, column_type(one.measure.unit))
         return Measured(Readings(nothing), pl.repeat(value=False, n=old.height, eager=True))
     asked = old.select(pl.col(column).is_not_null() | pl.col("unread").list.contains(column)).to_series()
     if one.measure.kind == "corpus":
         return Measured(pairs[one.name].readings(old, column, one.measure.alone), asked)
-    return Measured(Readings(old[column]), asked)
+    return Measured(Readings(old[column], matches=stored.matches(column, old)), asked)
 
 
 def _with_old_evidence(stored: Stored, judged: Judged) -> pl.DataFrame:
@@ -165,18 +185,18 @@ class _Pairs:
     table: pl.DataFrame
 
     @classmethod
-    def of(cls, stored: Stored, one: Filter, recipe: Recipe, parts: Sequence[Path]) -> _Pairs:
+    def of(cls, stored: Stored, one: Filter, job: Job, parts: Sequence[Path]) -> _Pairs:
         import polars as pl
 
         kind = column_type(one.measure.unit)
         of_filter = stored.ledger.pairs().filter(pl.col("filter") == (stored.column(one) or ""))
         table = of_filter.with_columns(pl.col("reading").cast(kind), pl.lit(one.name).alias("filter")).collect()
         before = []
-        for layer in recipe.layers:
+        for layer in job.recipe.layers:
             if layer.name == one.layer:
                 break
             before.append(layer)
-        gone = _dropped_before(stored, before, table, parts)
+        gone = _dropped_before(stored, before, table, parts, job.waivers.active if job.waivers else ())
         if one.measure.choose is None:
             return cls(_retwinned(table, gone))
         return cls(one.measure.choose(_left(table, gone), one.bound))
@@ -200,7 +220,9 @@ class _Pairs:
         return Readings(values, evidence)
 
 
-def _dropped_before(stored: Stored, layers: Sequence[Any], pairs: pl.DataFrame, parts: Sequence[Path]) -> pl.DataFrame:
+def _dropped_before(
+    stored: Stored, layers: Sequence[Any], pairs: pl.DataFrame, parts: Sequence[Path], waivers: Sequence[Waiver]
+) -> pl.DataFrame:
     """Which samples of the pairs the new bounds drop in these layers."""
     import polars as pl
 
@@ -214,9 +236,9 @@ def _dropped_before(stored: Stored, layers: Sequence[Any], pairs: pl.DataFrame, 
             continue
         bare = mine.with_columns(pl.lit(0, pl.Int8).alias("outcome"))
         measured = {one.name: _measured(stored, one, mine, {}) for layer in layers for one in layer.filters}
-        columns = ["file", "row", "id", "task", "language", "source", "outcome", "reason", "reached", "unread"]
+        columns = ["file", "row", "id", "hash", "task", "language", "source", "outcome", "reason", "reached", "unread"]
         metas = [name for name in bare.columns if name.startswith("meta.")]
-        judged = judge(Judged(bare.select(*columns, *metas)), layers, None, measured=measured)
+        judged = judge(Judged(bare.select(*columns, *metas)), layers, None, measured=measured, waivers=waivers)
         found.append(judged.frame.filter(pl.col("outcome") == 2).select("file", "row"))
     return pl.concat(found)
 

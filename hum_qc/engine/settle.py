@@ -79,5 +79,6 @@ def _hold(folder: WorkFolder, shard: int, lost: pl.DataFrame) -> None:
         pl.lit('{"deny": [true], "else": "hold"}').alias("bound"),
         pl.lit(Outcome.HOLD.word).alias("outcome"),
         pl.Series("evidence", evidence, pl.String),
+        pl.lit(None, pl.String).alias("waived"),
     )
     folder.save_findings(SETTLING, shard, [said.select(FINDINGS)])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hum_qc.ledger import findings_schema
+from hum_qc.ledger import findings_schema, matches_schema
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,6 +40,21 @@ class WorkFolder:
 
         whole = pl.concat(findings) if findings else pl.DataFrame(schema=findings_schema())
         self._write(whole, self.root / "findings" / f"{shard:06d}.{stage:03d}.arrow")
+
+    def matches(self, shard: int) -> pl.DataFrame:
+        """Every benchmark item that samples of a shard hold, by row."""
+        import polars as pl
+
+        parts = sorted((self.root / "matches").glob(f"{shard:06d}.*.arrow"))
+        found = [pl.DataFrame(schema=matches_schema()), *map(_read, parts)]
+        return pl.concat(found).sort("row", maintain_order=True)
+
+    def save_matches(self, stage: int, shard: int, matches: Sequence[pl.DataFrame]) -> None:
+        """Remember the benchmark items that a stage found in a shard."""
+        import polars as pl
+
+        if matches:
+            self._write(pl.concat(matches), self.root / "matches" / f"{shard:06d}.{stage:03d}.arrow")
 
     def collected(self, name: str, shard: int) -> pl.DataFrame:
         """What a corpus measure remembers of a shard."""

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from hum_qc.ledger import PAIRS, Ledger, findings_schema, pairs_schema, readings_table
+from hum_qc.engine.indexes import indexes_of, placed
+from hum_qc.ledger import PAIRS, Ledger, findings_schema, matches_schema, pairs_schema, readings_table
 from hum_qc.verdict import Outcome
 
 if TYPE_CHECKING:
@@ -43,18 +44,19 @@ def write_ledger(run: Path, folder: WorkFolder, recipe: Recipe, shards: int) -> 
     import polars as pl
 
     filters = {one.name: column_type(one.measure.unit) for one in recipe.filters}
-    tables = {name: run / "ledger" / name for name in ("readings", "findings", "pairs")}
+    tables = {name: run / "ledger" / name for name in ("readings", "findings", "matches", "pairs")}
     for table in tables.values():
         table.mkdir(parents=True)
     for shard in range(shards):
         frame = _with_measured_language(folder.state(shard), recipe)
         readings_table(frame, filters).write_parquet(tables["readings"] / f"part-{shard:06d}.parquet")
         folder.findings(shard).write_parquet(tables["findings"] / f"part-{shard:06d}.parquet")
+        folder.matches(shard).write_parquet(tables["matches"] / f"part-{shard:06d}.parquet")
     found = [pairs for one in recipe.filters if one.measure.kind == "corpus" for pairs in folder.pairs(one.name)]
     for index, pairs in enumerate(found):
         said = pairs.with_columns(pl.col("reading").cast(pl.String)).select(*PAIRS)
         said.write_parquet(tables["pairs"] / f"part-{index:06d}.parquet")
-    empty = {"readings": None, "findings": findings_schema(), "pairs": pairs_schema()}
+    empty = {"readings": None, "findings": findings_schema(), "matches": matches_schema(), "pairs": pairs_schema()}
     for name, table in tables.items():
         if not any(table.iterdir()):
             frame = readings_table(_no_samples(), filters) if name == "readings" else pl.DataFrame(schema=empty[name])
@@ -110,7 +112,6 @@ def summarise(ledger: Ledger, recipe: Recipe, layers: Iterable[LayerCount], reje
         "reasons": dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
         "tasks": {name: {"input": number, "kept": kept_tasks.get(name, 0)} for name, number in tasks.items()},
         "languages": languages,
-        "benchmarks": {},
         "not_run": [],
         "licences": _licences(kept, recipe),
     }
@@ -170,7 +171,8 @@ def manifest(run: Path, corpus: Corpus, recipe: Recipe, *, audit: bool, seconds:
         "task": corpus.wishes.task,
         "recipe": {**recipe.asdict(), "sha256": recipe.sha256},
         "policy": [{"name": one.name, "kind": one.kind, "sha256": one.sha256} for one in recipe.documents],
-        "models": _models(recipe),
+        "models": _models(placed(recipe, run)),
+        "indexes": {name: _index(path) for name, path in indexes_of(recipe, run).items()},
         "outputs": {str(path.relative_to(run)): file_hash(path) for path in outputs},
     }
 
@@ -179,6 +181,13 @@ def _models(recipe: Recipe) -> dict[str, str]:
     """The model files that measures read, by name, with their SHA-256."""
     paths = [path for one in recipe.filters for path in one.measure.model_files(one.options)]
     return {path.name: file_hash(path) for path in dict.fromkeys(paths)}
+
+
+def _index(path: Path) -> dict[str, Any]:
+    """What an index of benchmark items holds, and where its items come from."""
+    from hum_qc.index.store import describe
+
+    return {"file": path.name, "sha256": file_hash(path), **describe(path)[1]}
 
 
 def _version(name: str) -> str | None:

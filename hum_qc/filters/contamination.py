@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hum_qc.errors import Fault, HumQCError, UsageError
-from hum_qc.registry import Evidence, Readings, batch_measure
+from hum_qc.registry import Evidence, Matches, Readings, batch_measure
 from hum_qc.sample import Batch, Part, part
 
 if TYPE_CHECKING:
@@ -18,9 +18,18 @@ if TYPE_CHECKING:
     from hum_qc.index.scan import Found, Index, Reading
 
 STARTER: Final = "starter:open"
+OF_RUN: Final = "run:against"
+"""The index that is built for a run from the files of `--against`, and kept in its folder."""
 INDEXES: Final = Path("indexes")
+MEASURES: Final = (
+    "benchmark_containment", "benchmark_variant", "benchmark_resemblance", "shared_ngrams", "token_overlap",
+    "longest_match",
+)  # fmt: skip
+"""The measures that look in an index of benchmark items."""
 LISTED: Final = 0.4
 """Items with a score below it are not listed as evidence."""
+QUOTED: Final = 200
+"""Code points of a sample that evidence quotes."""
 
 
 def index_path(name: str) -> Path:
@@ -32,6 +41,8 @@ def index_path(name: str) -> Path:
 
     if name == STARTER:
         return Path(__file__).parents[1] / "index" / "open.idx"
+    if name == OF_RUN:
+        raise UsageError(f"'{name}' is the index that --against builds; name the benchmarks with --against EVALS...")
     path = Path(name) if name.endswith(".idx") else INDEXES / f"{name}.idx"
     if not path.is_file():
         there = [one.stem for one in INDEXES.glob("*.idx")] if INDEXES.is_dir() else []
@@ -55,13 +66,29 @@ def open_index(name: str) -> Index:
     return _open(path, state.st_size, state.st_mtime_ns)
 
 
+@cache
+def _names(path: Path, size: int, changed: int) -> pl.DataFrame:
+    from hum_qc.index.names import item_names as names
+
+    return names(_open(path, size, changed))
+
+
+def item_names(name: str) -> pl.DataFrame:
+    """`benchmark` and `item` of each item of the index of that name, in its order; made once a process."""
+    path = index_path(name)
+    state = path.stat()
+    return _names(path, state.st_size, state.st_mtime_ns)
+
+
 def models(index: str, **_: object) -> Sequence[Path]:
     """The file that a measure with this index reads."""
     return [index_path(index)]
 
 
 def check(index: str, **_: object) -> Sequence[Fault]:
-    """What is wrong with the index that a policy line names."""
+    """What is wrong with the index that a policy line names; the one of a run is not there before it."""
+    if index == OF_RUN:
+        return []
     try:
         open_index(index)
     except HumQCError as error:
@@ -114,7 +141,7 @@ def benchmark_containment(batch: Batch, *, index: str = STARTER, of: Part = "con
     leaks = one.found.leaks.filter(~pl.col("near"))
     leaks = leaks.sort("score", "question", "item", descending=[True, True, False], nulls_last=True)
     leaks = leaks.unique(["row", "item"], keep="first", maintain_order=True)  # found by its words and by its structure
-    return _readings("benchmark_containment", one, leaks, _describe)
+    return _readings("benchmark_containment", one, _matches(index, leaks), _describe)
 
 
 @batch_measure(
@@ -133,7 +160,7 @@ def benchmark_variant(batch: Batch, *, index: str = STARTER, of: Part = "convers
 
     one = search(batch, index, of)
     near = one.found.leaks.filter(pl.col("near")).sort("score", "item", descending=[True, False])
-    return _readings("benchmark_variant", one, near, partial(_describe, label="near_miss"))
+    return _readings("benchmark_variant", one, _matches(index, near), partial(_describe, label="near_miss"))
 
 
 @batch_measure(
@@ -155,50 +182,73 @@ def benchmark_resemblance(batch: Batch, *, index: str = STARTER, of: Part = "con
     suspects = one.found.suspects.join(near, on=["row", "item"], how="anti").sort(
         "score", "item", descending=[True, False]
     )
-    return _readings("benchmark_resemblance", one, suspects, partial(_describe, label="suspect"))
+    return _readings("benchmark_resemblance", one, _matches(index, suspects), partial(_describe, label="suspect"))
+
+
+def _matches(index: str, found: pl.DataFrame) -> pl.DataFrame:
+    """What was found as a table of matches, with the place of each item in the index and of it in the text."""
+    import polars as pl
+
+    names = item_names(index)
+    absent = [pl.lit(None, pl.Float64).alias(name) for name in ("question", "others") if name not in found.columns]
+    code = pl.col("part") == "code" if "part" in found.columns else pl.lit(value=False)
+    return found.with_columns(absent).select(
+        pl.col("row").alias("at"),
+        names["benchmark"].gather(found["item"]),
+        names["item"].gather(found["item"]),
+        pl.col("score", "question", "others").cast(pl.Float64),
+        code.alias("code"),
+        pl.col("item").alias("place"),
+        "begin",
+        "end",
+    )
 
 
 def _readings(
     name: str, one: _Search, found: pl.DataFrame, describe: Callable[[_Search, pl.DataFrame, Reading], Evidence]
 ) -> Readings:
+    """The best score of each text; `found` is in the order in which the items of one text are told."""
     import polars as pl
 
-    best = found.group_by("row", maintain_order=True).first()
-    scores = pl.DataFrame({"row": range(len(one.texts))}, schema={"row": pl.Int64})
-    scores = scores.join(best.select("row", "score"), on="row", how="left", maintain_order="left")
-    values = scores.select(
-        pl.when(pl.Series(one.texts.is_not_null())).then(pl.col("score").fill_null(0.0).cast(pl.Float64))
-    )
+    best = found.group_by("at", maintain_order=True).agg(pl.col("score").first())
+    scores = pl.DataFrame({"at": range(len(one.texts))}, schema={"at": pl.Int64})
+    scores = scores.join(best, on="at", how="left", maintain_order="left")
+    there = pl.Series(one.texts.is_not_null())
+    values = scores.select(pl.when(there).then(pl.col("score").fill_null(0.0))).to_series()
 
     def evidence(rows: Sequence[int]) -> list[Evidence]:
-        best_of_row = pl.col("score") == pl.col("score").max().over("row")
-        wanted = found.filter(pl.col("row").is_in(list(rows))).filter((pl.col("score") >= LISTED) | best_of_row)
-        hits = {int(frame["row"][0]): frame for frame in wanted.partition_by("row", maintain_order=True)}
-        there = [row for row in rows if row in hits]
-        readings = dict(zip(there, one.index.read([one.texts[row] for row in there]), strict=True))
+        best_of_row = pl.col("score") == pl.col("score").max().over("at")
+        wanted = found.filter(pl.col("at").is_in(list(rows))).filter((pl.col("score") >= LISTED) | best_of_row)
+        hits = {int(frame["at"][0]): frame for frame in wanted.partition_by("at", maintain_order=True)}
+        matched = [row for row in rows if row in hits]
+        readings = dict(zip(matched, one.index.read([one.texts[row] for row in matched]), strict=True))
         return [describe(one, hits[row], readings[row]) if row in hits else {} for row in rows]
 
-    return Readings(values.to_series().alias(name), evidence)
+    def again(some: pl.DataFrame) -> Readings:
+        return _readings(name, one, some, describe)
+
+    return Readings(values.alias(name), evidence, Matches(found, again, LISTED))
 
 
 def _describe(one: _Search, found: pl.DataFrame, reading: Reading, label: str | None = None) -> Evidence:
     """Evidence of one sample: the item that matches best, where, by part, and the others under `matches`."""
     best = found.row(0, named=True)
-    points = _code_points(one.texts[best["row"]])
-    spans = one.index.common(reading, best["item"], best["begin"], best["end"])
-    shares = {name: round(share, 3) for name, share in one.index.shares(reading, best["item"]).items()}
-    first, *others = (_named(one.index, hit, points) for hit in found.iter_rows(named=True))
+    text = one.texts[best["at"]]
+    points = _code_points(text)
+    spans = one.index.common(reading, best["place"], best["begin"], best["end"])
+    shares = {name: round(share, 3) for name, share in one.index.shares(reading, best["place"]).items()}
+    first, *others = (_named(hit, points) for hit in found.iter_rows(named=True))
+    quoted = {"text": text[first["start"] : first["end"]][:QUOTED]}
     said = {"label": label} if label else {}
     more = {"matches": others} if others else {}
     placed = [[points(begin), points(end)] for begin, end in spans]
-    return {**first, **said, "parts": shares, "of": one.key[1], "spans": placed, **more}
+    return {**first, **quoted, **said, "parts": shares, "of": one.key[1], "spans": placed, **more}
 
 
-def _named(index: Index, hit: dict[str, Any], points: Callable[[int], int]) -> Evidence:
-    item = index.item_id(hit["item"])
-    found_by = {"found_by": "code"} if hit.get("part") == "code" else {}
+def _named(hit: dict[str, Any], points: Callable[[int], int]) -> Evidence:
+    found_by = {"found_by": "code"} if hit["code"] else {}
     place = {"start": points(hit["begin"]), "end": points(hit["end"])}
-    return {"benchmark": item[0], "item": item[1], "score": round(hit["score"], 3), **found_by, **place}
+    return {"benchmark": hit["benchmark"], "item": hit["item"], "score": round(hit["score"], 3), **found_by, **place}
 
 
 def _code_points(text: str) -> Callable[[int], int]:

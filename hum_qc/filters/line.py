@@ -126,9 +126,14 @@ def _options(line: Line, measure: Measure, faults: list[Fault]) -> dict[str, Any
                 known = [p.name for p in path.parent.glob("*")] if path.parent.is_dir() else []
                 faults.append(line.fault(f"{name}: no file '{path}'{near_miss(path.name, known)}", name))
     if measure.check is not None and not faults:
-        found = measure.check(**options)
-        faults += [one if one.line else line.fault(f"{measure.name}: {one.message}") for one in found]
+        faults += [one if one.line else _told_here(line, one) for one in measure.check(**options)]
     return options
+
+
+def _told_here(line: Line, found: Fault) -> Fault:
+    """The fault of a file that has no lines, at the policy line that names the file."""
+    said = found.message if found.file in found.message else str(found)
+    return line.fault(f"{line.measure}: {said}")
 
 
 def _bound(line: Line, measure: Measure, faults: list[Fault]) -> Bound | None:

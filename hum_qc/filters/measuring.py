@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hum_qc.errors import HumQCError, MissingError
 from hum_qc.filters.privacy.masking import covered
-from hum_qc.registry import Evidence, Readings
+from hum_qc.registry import Evidence, Matches, Readings
 from hum_qc.sample import Batch, part
 
 if TYPE_CHECKING:
@@ -129,17 +129,31 @@ def _of_batch(one: Filter, samples: Batch, applies: pl.Series) -> Readings:
     if wanted.height == samples.height:
         return readings
     at = applies.cast(pl.UInt32).cum_sum() - 1
-    place = pl.select(pl.when(applies).then(at))[:, 0]
-    inner = readings.evidence
-    evidence = None if inner is None else (lambda rows: inner([int(at[i]) for i in rows]))
-    return Readings(readings.values.gather(place), evidence)
+    return _spread(readings, pl.select(pl.when(applies).then(at))[:, 0])
 
 
 def _of_store(readings: Readings, rows: pl.Series, applies: pl.Series) -> Readings:
     """Readings that stand for the whole batch, cut to the samples in the layer that the line is for."""
     import polars as pl
 
-    inner = readings.evidence
-    evidence = None if inner is None else (lambda chosen: inner([int(rows[i]) for i in chosen]))
-    values = readings.values.gather(rows)
-    return Readings(pl.select(pl.when(applies).then(values))[:, 0], evidence)
+    return _spread(readings, pl.select(pl.when(applies).then(rows))[:, 0])
+
+
+def _spread(readings: Readings, here: pl.Series) -> Readings:
+    """Readings for other rows: row `i` has what row `here[i]` of them has, and nothing where that is null."""
+    inner, found = readings.evidence, readings.matches
+    evidence = None if inner is None else (lambda rows: inner([int(here[i]) for i in rows]))
+    matches = None if found is None else _spread_matches(found, here)
+    return Readings(readings.values.gather(here), evidence, matches)
+
+
+def _spread_matches(found: Matches, here: pl.Series) -> Matches:
+
+    rows = here.cast(found.table.schema["at"]).rename("at").to_frame().with_row_index("row").drop_nulls()
+
+    def again(some: pl.DataFrame) -> Readings:
+        back = some.rename({"at": "row"}).join(rows, on="row", maintain_order="left").drop("row")
+        return _spread(found.readings(back), here)
+
+    moved = found.table.join(rows, on="at", maintain_order="left").drop("at").rename({"row": "at"})
+    return Matches(moved, again, found.listed)

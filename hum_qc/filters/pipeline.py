@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from hum_qc.filters.measuring import Measured, measure_layer, run_or_name
+from hum_qc.filters.waiving import lift, matches_of
 from hum_qc.ledger import FINDINGS, LayerCount
 from hum_qc.registry import Evidence, Readings
 from hum_qc.sample import KEYS, META, Batch
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from hum_qc.filters.line import Filter
     from hum_qc.filters.recipe import Layer
+    from hum_qc.waivers import Waiver
 
 
 UNMEASURED: Final = "unmeasured"
@@ -32,10 +34,12 @@ class Judged:
 
     `frame` holds the keys, `task`, `language`, `source`, `parent`, `meta.*`, `outcome` (Int8), `reason` (the filter
     that decided the outcome), `reached` (the last layer entered), `unread` and one column per filter that has run.
+    `matches` are the benchmark items that samples hold.
     """
 
     frame: pl.DataFrame
     findings: list[pl.DataFrame] = field(default_factory=list)
+    matches: list[pl.DataFrame] = field(default_factory=list)
     layers: list[LayerCount] = field(default_factory=list)
 
 
@@ -62,6 +66,7 @@ def judge(
     *,
     everything: bool = False,
     measured: Mapping[str, Measured] | None = None,
+    waivers: Sequence[Waiver] = (),
 ) -> Judged:
     """Pass the samples through the layers; `judged` is filled in and returned.
 
@@ -75,7 +80,7 @@ def judge(
         limit = Outcome.KEEP if layer.costly else Outcome.HOLD
         enters = before.is_not_null() if everything else before <= int(limit)
         if enters.any():
-            _layer(judged, layer, batch, enters, measured or {})
+            _layer(judged, layer, batch, enters, measured or {}, waivers)
         after = judged.frame["outcome"]
         going = before <= int(Outcome.HOLD) if not everything else enters
         dropped = int((enters & (before < int(Outcome.DROP)) & (after == int(Outcome.DROP))).sum())
@@ -88,7 +93,12 @@ def judge(
 
 
 def _layer(
-    judged: Judged, layer: Layer, batch: Batch | None, enters: pl.Series, measured: Mapping[str, Measured]
+    judged: Judged,
+    layer: Layer,
+    batch: Batch | None,
+    enters: pl.Series,
+    measured: Mapping[str, Measured],
+    waivers: Sequence[Waiver],
 ) -> None:
     """Run all filters of a layer on the samples that enter it."""
     import polars as pl
@@ -110,14 +120,38 @@ def _layer(
             asked = asked & before  # noqa: PLW2901
         bounded = one.bound.outcome(pl.lit(values))
         verdict = known.select(pl.when(asked).then(bounded).otherwise(pl.lit(0, pl.Int8)).alias("v"))["v"]
-        if (verdict > 0).any():
-            judged.findings.append(_findings(one, readings, verdict, known))
+        verdict = _rule(judged, one, readings, verdict, known, waivers)
         decided = _decide(decided, one.name, verdict, asked & values.is_null())
     if unmeasured:
         decided = _hold_unmeasured(judged, layer, unmeasured, known, decided)
     reached = pl.Series([layer.name]).new_from_index(0, len(rows))
     updates = {**{name: decided[name] for name in decided.columns}, "reached": reached, **columns}
     judged.frame = _put(judged.frame, updates, enters, whole=whole)
+
+
+def _rule(
+    judged: Judged,
+    one: Filter,
+    readings: Readings,
+    verdict: pl.Series,
+    known: pl.DataFrame,
+    waivers: Sequence[Waiver],
+) -> pl.Series:
+    """Remember what a filter found; the verdicts that stand after waivers.
+
+    What is waived is a finding of its own, before the one that stands in its place.
+    """
+    if readings.matches is not None:
+        judged.matches.append(matches_of(one, readings.matches, known, waivers))
+    lifted = lift(one, readings, verdict, known, waivers)
+    if lifted is not None:
+        passed = verdict * lifted.waived.is_not_null().cast(verdict.dtype)
+        if (passed > 0).any():
+            judged.findings.append(_findings(one, readings, passed, known, lifted.waived))
+        readings, verdict = lifted.readings, lifted.verdict
+    if (verdict > 0).any():
+        judged.findings.append(_findings(one, readings, verdict, known))
+    return verdict
 
 
 def _decide(decided: pl.DataFrame, name: str, verdict: pl.Series, silent: pl.Series) -> pl.DataFrame:
@@ -162,6 +196,7 @@ def _hold_unmeasured(
         pl.lit(_json({"unread": Outcome.HOLD.word})).alias("bound"),
         pl.lit(Outcome.HOLD.word).alias("outcome"),
         pl.Series("evidence", evidence, pl.String),
+        pl.lit(None, pl.String).alias("waived"),
     )
     judged.findings.append(said.select(FINDINGS))
     return _decide(decided, name, verdict, verdict < 0)
@@ -184,8 +219,10 @@ def _put(frame: pl.DataFrame, updates: Mapping[str, pl.Series], where: pl.Series
     return frame.with_columns(columns)
 
 
-def _findings(one: Filter, readings: Readings, verdict: pl.Series, known: pl.DataFrame) -> pl.DataFrame:
-    """One row per verdict that is not KEEP."""
+def _findings(
+    one: Filter, readings: Readings, verdict: pl.Series, known: pl.DataFrame, waived: pl.Series | None = None
+) -> pl.DataFrame:
+    """One row per verdict that is not KEEP, with the name of the waiver under which it does not count."""
     import polars as pl
 
     rows = (verdict > 0).arg_true()
@@ -207,6 +244,7 @@ def _findings(one: Filter, readings: Readings, verdict: pl.Series, known: pl.Dat
             pl.lit(_json(one.bound.asdict())).alias("bound"),
             verdict.gather(rows).replace_strict(words, return_dtype=pl.String).alias("outcome"),
             pl.Series("evidence", [_json(value) for value in evidence], pl.String),
+            (pl.lit(None, pl.String) if waived is None else waived.gather(rows)).alias("waived"),
         )
         .select(FINDINGS)
     )

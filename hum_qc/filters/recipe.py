@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from hum_qc import registry
 from hum_qc.errors import Fault, HumQCError, PolicyError, near_miss
+from hum_qc.filters.contamination import MEASURES
 from hum_qc.filters.line import Filter, Line, read_filter
 from hum_qc.mapping import mapping_faults
 from hum_qc.policy import Document, lineage
@@ -86,8 +87,11 @@ class Recipe:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def load_recipe(name: str) -> Recipe:
-    """Read a recipe and all that it extends; PolicyError lists every fault of every file."""
+def load_recipe(name: str, *, index: str | None = None) -> Recipe:
+    """Read a recipe and all that it extends; PolicyError lists every fault of every file.
+
+    `index` is looked in by every line that looks for benchmark items, in place of the one that the line names.
+    """
     documents = lineage(name, "recipe")
     faults: list[Fault] = []
     for document in documents:
@@ -99,10 +103,11 @@ def load_recipe(name: str) -> Recipe:
         registry.load(plugins)
     except HumQCError as error:
         raise PolicyError([documents[-1].fault(str(error), "plugins")]) from error
-    for document in documents:  # every line of every file is read, also those that a later file replaces
-        faults += [fault for line in _lines(document) for fault in read_filter(line)[1]]
+    # every line of every file is read, also those that a later file replaces
+    lines = {document.name: list(_lines(document, index)) for document in documents}
+    faults += [fault for each in lines.values() for line in each for fault in read_filter(line)[1]]
     mapping = _mapping(documents, faults)
-    layers = _merge(documents, faults)
+    layers = _merge(documents, lines, faults)
     if faults:
         raise PolicyError(faults)
     return Recipe(name, layers, mapping, plugins, (*_named(layers), *documents))
@@ -146,15 +151,20 @@ def _shape_faults(document: Document) -> list[Fault]:
     return faults
 
 
-def _lines(document: Document) -> Iterator[Line]:
-    """The policy lines of one file."""
+def _lines(document: Document, index: str | None) -> Iterator[Line]:
+    """The policy lines of one file, with `index` in place of what those name that look for benchmark items."""
     for layer, lines in document.data.get("layers", {}).items():
         for i, line in enumerate(lines or ()):
             measure, words = (line, {}) if isinstance(line, str) else next(iter(line.items()))
-            yield Line(document, layer, i, measure, words if words is not None else {})
+            words = {} if words is None else words
+            if index is not None and measure in MEASURES and isinstance(words, dict):
+                words = {**words, "index": index}
+            yield Line(document, layer, i, measure, words)
 
 
-def _merge(documents: Sequence[Document], faults: list[Fault]) -> tuple[Layer, ...]:
+def _merge(
+    documents: Sequence[Document], lines: Mapping[str, Sequence[Line]], faults: list[Fault]
+) -> tuple[Layer, ...]:
     """Layers of the child over those of its parents.
 
     In a layer that both have, a line with the name of an inherited filter replaces it, and others are added
@@ -168,7 +178,7 @@ def _merge(documents: Sequence[Document], faults: list[Fault]) -> tuple[Layer, .
                 merged = _insert(merged, layer, before)
             before = layer
         own: dict[str, Line] = {}
-        for line in _lines(document):
+        for line in lines[document.name]:
             one, wrong = read_filter(line)
             if one is None or wrong:
                 continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from hum_qc.filters.contamination import MEASURES
 from hum_qc.verdict import Bound, Limits, Outcome
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ class Suggestion:
 
 
 def suggest(ledger: Ledger, recipe: Recipe) -> list[Suggestion]:
-    """A suggestion for every filter of the recipe, from the readings of an audit."""
+    """A suggestion for every filter of the recipe, from the readings of an audit.
+
+    Bounds on benchmark items stay: a leak is no less a leak where there are many.
+    """
     import polars as pl
 
     columns = ledger.readings().collect_schema().names()
@@ -79,7 +83,7 @@ def as_recipe(suggestions: Iterable[Suggestion], name: str, recipe: Recipe) -> s
 def _suggest(one: Filter, readings: pl.Series) -> Suggestion:
     stopped = _share(one.bound, readings)
     bound, note = one.bound, ""
-    if stopped > COMMON:
+    if stopped > COMMON and one.measure.name not in MEASURES:
         bound, note = _fitted(one, readings, stopped)
     return Suggestion(one, bound, readings.len() - readings.null_count(), stopped, _share(bound, readings), note)
 

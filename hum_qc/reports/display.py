@@ -170,10 +170,12 @@ def measured(value: Any, words: Mapping[str, Any]) -> str:
 
 
 def evidence_line(evidence: Mapping[str, Any], width: int) -> str:
-    """The gist of a finding's evidence in one line: a twin, a message, a quoted text, else its keys and values."""
+    """The gist of a finding's evidence in one line: a twin, a leak, a message, a quoted text, else keys and values."""
     if "twin" in evidence:
         likeness = "like" if evidence.get("similarity", 1) < 1 else "same as"
         return f"{likeness} {shown_name(evidence['twin'], width - 8)}"
+    if "benchmark" in evidence:
+        return _leak_line(evidence, width)
     if "message" in evidence:
         return shown(evidence["message"], width)
     if isinstance(evidence.get("text"), str):
@@ -185,6 +187,16 @@ def evidence_line(evidence: Mapping[str, Any], width: int) -> str:
             return evidence_line(value[0], width - len(tail)) + tail
     pairs = (f"{key} {_plain(value)}" for key, value in evidence.items() if value not in (None, "", []))
     return shown(", ".join(pairs), width)
+
+
+def _leak_line(evidence: Mapping[str, Any], width: int) -> str:
+    """The benchmark item that was found, its score, and the text that was found, as far as there is room."""
+    more = len(evidence.get("matches") or ())
+    tail = f" (+{more} more)" if more else ""
+    said = shown(f"{evidence['benchmark']} {evidence['item']}, score {number(evidence['score'])}", width - len(tail))
+    left = width - cell_len(said) - len(tail) - 2
+    text = evidence.get("text")
+    return f"{said}: {quotation(text, left)}{tail}" if text and left > 12 else f"{said}{tail}"
 
 
 def quotation(text: str, width: int) -> str:

@@ -23,7 +23,8 @@ KNOWN_IDS: Final = 20_000
 class Line:
     """What one filter says of the sample.
 
-    `unread`: it ran and could not tell. `outcome` is the verdict that followed: a null reading can hold.
+    `unread`: it ran and could not tell. `outcome` is the verdict that followed: a null reading can hold. `waived` names
+    the waiver under which a finding does not count; `evidence` is then of the finding that stands, if there is one.
     """
 
     layer: str
@@ -35,6 +36,7 @@ class Line:
     bound: Mapping[str, Any]
     scope: Mapping[str, Sequence[str]]
     evidence: Mapping[str, Any] | None
+    waived: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,8 @@ class Dossier:
         found: dict[Mark, None] = {}
         for line in self.lines:
             for place in _places(line.evidence or {}):
-                part = _part_of(place, self.parts.get(line.filter, ()), texts)
-                if part is not None:
-                    found[Mark(part, place["start"], place["end"], line.filter)] = None
+                for mark in _marks(place, line.filter, self.parts.get(line.filter, ()), texts):
+                    found[mark] = None
         return list(found)
 
 
@@ -92,11 +93,14 @@ def dossiers(run: Path, name: str) -> list[Dossier]:
 def _dossier(
     ledger: Ledger, row: Mapping[str, Any], filters: Mapping[str, Mapping[str, Any]], not_run: Sequence[str]
 ) -> Dossier:
-    findings = {one["filter"]: one for one in ledger.findings_of(row["file"], row["row"]).to_dicts()}
+    findings: dict[str, list[dict[str, Any]]] = {}
+    for one in ledger.findings_of(row["file"], row["row"]).to_dicts():
+        findings.setdefault(one["filter"], []).append(one)
     layers = list(dict.fromkeys(one["layer"] for one in filters.values()))
     entered = layers[: layers.index(row["reached"]) + 1] if row["reached"] in layers else []
-    lines = [_line(one, row, findings.pop(name, None), entered) for name, one in filters.items()]
-    lines += [_stray(finding) for finding in findings.values()]
+    near = ledger.matches_of(row["file"], row["row"]).to_dicts()
+    lines = [_line(one, row, findings.pop(name, []), near, entered) for name, one in filters.items()]
+    lines += [_stray(finding) for strays in findings.values() for finding in strays]
     lines += [Line(name.partition(".")[0], name, "", "not run", None, None, {}, {}, None) for name in not_run]
     parts = {name: _candidates(one["options"]) for name, one in filters.items()}
     keys = {name: value for name, value in row.items() if name not in filters}
@@ -105,19 +109,33 @@ def _dossier(
 
 
 def _line(
-    one: Mapping[str, Any], row: Mapping[str, Any], finding: Mapping[str, Any] | None, entered: Sequence[str]
+    one: Mapping[str, Any],
+    row: Mapping[str, Any],
+    findings: Sequence[Mapping[str, Any]],
+    matches: Sequence[Mapping[str, Any]],
+    entered: Sequence[str],
 ) -> Line:
     name, value = one["name"], row.get(one["name"])
+    standing = next((found for found in findings if found["waived"] is None), None)
+    told = standing or next(iter(findings), None)
     status: Status
-    if value is not None or (finding and finding["reading"] != "null"):
-        status = finding["outcome"] if finding else "keep"
-    elif finding or name in (row["unread"] or ()):
+    if value is not None or (told and told["reading"] != "null"):
+        status = standing["outcome"] if standing else "keep"
+    elif told or name in (row["unread"] or ()):
         status = "unread"
     else:
         status = "not for this sample" if one["layer"] in entered else "not reached"
-    outcome = finding["outcome"] if finding else "keep" if status in ("keep", "unread") else None
-    evidence = json.loads(finding["evidence"]) if finding else None
-    return Line(one["layer"], name, one["measure"], status, outcome, value, one["bound"], one["for"], evidence)
+    outcome = standing["outcome"] if standing else "keep" if status in ("keep", "unread") else None
+    evidence = json.loads(told["evidence"]) if told else _of_matches(name, matches)
+    waived = next((found["waived"] for found in findings if found["waived"] is not None), None)
+    return Line(one["layer"], name, one["measure"], status, outcome, value, one["bound"], one["for"], evidence, waived)
+
+
+def _of_matches(name: str, matches: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """What a filter found although it stops nothing, the best first; None where it found nothing."""
+    mine = sorted((one for one in matches if one["filter"] == name), key=lambda one: -one["score"])
+    told = [{"benchmark": one["benchmark"], "item": one["item"], "score": round(one["score"], 3)} for one in mine]
+    return {**told[0], "matches": told[1:]} if told else None
 
 
 def _stray(finding: Mapping[str, Any]) -> Line:
@@ -145,6 +163,42 @@ def _places(evidence: Any) -> Iterator[Mapping[str, Any]]:
     elif isinstance(evidence, list):
         for value in evidence:
             yield from _places(value)
+
+
+FLAT: Final[Mapping[str, tuple[str, ...]]] = {
+    "prompt": ("instruction", "context"),
+    "conversation": ("instruction", "context", "output"),
+}
+"""What prompt and conversation are where a sample has no turns: these parts, one a line."""
+
+
+def text_of(part: str, texts: Mapping[str, str | None]) -> str | None:
+    """The text of a part, also of a prompt or conversation that is not there as such; None where there is none."""
+    if texts.get(part) is not None or part not in FLAT:
+        return texts.get(part)
+    there = [text for name in FLAT[part] if (text := texts.get(name)) is not None]
+    return "\n".join(there) if there else None
+
+
+def _marks(
+    place: Mapping[str, Any], name: str, candidates: Sequence[str], texts: Mapping[str, str | None]
+) -> Iterator[Mark]:
+    """Where a place is shown; one in a conversation that is not there as such falls into its parts."""
+    of = candidates[0] if candidates else ""
+    if of in FLAT and texts.get(of) is None:
+        before = 0
+        for part in FLAT[of]:
+            text = texts.get(part)
+            if text is None:
+                continue
+            start, end = max(place["start"] - before, 0), min(place["end"] - before, len(text))
+            if start < end:
+                yield Mark(part, start, end, name)
+            before += len(text) + 1
+        return
+    found = _part_of(place, candidates, texts)
+    if found is not None:
+        yield Mark(found, place["start"], place["end"], name)
 
 
 def _part_of(place: Mapping[str, Any], candidates: Sequence[str], texts: Mapping[str, str | None]) -> str | None:

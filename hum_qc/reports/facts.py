@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from hum_qc.errors import InputError
 from hum_qc.ledger import Ledger
+from hum_qc.reports.benchmarks import BenchmarkRow, benchmark_rows
 from hum_qc.sample import place
 
 REASONS: Final = 10
@@ -54,6 +55,21 @@ class Breakdown:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """A waiver: how many samples have a finding that does not count under it, who gave it, why, and until when.
+
+    One that has `expired` covers nothing.
+    """
+
+    name: str
+    samples: int
+    owner: str
+    reason: str
+    expires: str
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """Input files that were read in the same way."""
 
@@ -69,7 +85,8 @@ class RunFacts:
 
     `diversity` and `licences` are those of `summary.json`, empty where a run did not look.
     `unread` counts, by filter, the samples that it could not tell about. `rejected` are the first lines that were
-    no record. `dropped_example` names a dropped (else a held) sample; None when every sample was kept.
+    no record. `benchmarks` is empty where no filter looked for benchmark items. `dropped_example` names a dropped
+    (else a held) sample; None when every sample was kept.
     """
 
     run: str
@@ -88,6 +105,8 @@ class RunFacts:
     licences: Mapping[str, Any]
     unread: Mapping[str, int]
     not_run: Sequence[str]
+    benchmarks: Sequence[BenchmarkRow]
+    waived: Sequence[Waived]
     rejected: Sequence[Mapping[str, Any]]
     summary: Mapping[str, Any]
     dropped_example: str | None
@@ -145,10 +164,20 @@ def facts_of(run: Path) -> RunFacts:
         licences=summary.get("licences", {}),
         unread=_unread(ledger),
         not_run=summary["not_run"],
+        benchmarks=benchmark_rows(summary),
+        waived=_waived(summary, manifest),
         rejected=_rejected(run),
         summary=summary,
         dropped_example=_dropped_example(ledger, reasons),
     )
+
+
+def _waived(summary: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[Waived]:
+    """Every waiver of the run, also those that nothing needed."""
+    waivers = manifest.get("waivers") or {"waive": {}}
+    counts = summary.get("waived", {}).get("by", {})
+    keys = ("owner", "reason", "expires", "expired")
+    return [Waived(name, counts.get(name, 0), *(one[key] for key in keys)) for name, one in waivers["waive"].items()]
 
 
 def _inputs(files: Sequence[Mapping[str, Any]]) -> list[Inputs]:
@@ -198,7 +227,8 @@ def _first_example(ledger: Ledger, name: str) -> Example | None:
 
 def example_of(ledger: Ledger, file: str, row: int, name: str | None) -> Example | None:
     """What the filter of that name found of a sample: the gravest of its findings; None when it found nothing."""
-    found = [one for one in ledger.findings_of(file, row).to_dicts() if one["filter"] == name]
+    findings = ledger.findings_of(file, row).to_dicts()
+    found = [one for one in findings if one["filter"] == name and one["waived"] is None]
     if not found:
         return None
     gravest = max(found, key=lambda one: one["outcome"] == "drop")

@@ -64,7 +64,10 @@ def profile_of(run: Path) -> list[Distribution]:
 
 
 def _stopped(ledger: Ledger) -> dict[str, dict[str, int]]:
-    table = ledger.findings().group_by("filter", "outcome").len().collect(engine="streaming")
+    import polars as pl
+
+    counted = ledger.findings().filter(pl.col("waived").is_null())
+    table = counted.group_by("filter", "outcome").len().collect(engine="streaming")
     found: dict[str, dict[str, int]] = {}
     for name, outcome, count in table.iter_rows():
         found.setdefault(name, {})[outcome] = count

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from hum_qc.policy import starter
 from hum_qc.reports import display
+from hum_qc.reports.benchmarks import as_markdown
 from hum_qc.reports.diversity import conflicts_of, diversity_table
 from hum_qc.reports.facts import RunFacts, facts_of
 
@@ -59,6 +60,7 @@ def _environment() -> SandboxedEnvironment:
         "reading": display.reading,
         "evidence": display.evidence_line,
         "percent": percent,
+        "benchmarks": as_markdown,
     }
     return environment
 

@@ -28,7 +28,9 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("verb", ["run", "audit", "explain", "redecide", "diff", "measures", "validate", "init"])
+@pytest.mark.parametrize(
+    "verb", ["run", "audit", "contamination", "explain", "redecide", "diff", "measures", "validate", "init"]
+)
 def test_every_verb_has_help_with_an_example_json_and_quiet(call: Call, verb: str) -> None:
     """The help of a verb shows a command that uses it, and the two options that every verb has."""
     said = call(verb, "--help")
