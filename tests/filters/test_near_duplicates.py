@@ -140,15 +140,25 @@ def test_another_number_is_another_question(find: Find) -> None:
         for cows in (16, 21)
     ]
     assert find(rows) == {}
-    assert find(rows, same_numbers=False)[1][1] > 0.8
-    assert find([said("What is 12 + 5?", "17"), said("What is 12 + 6?", "18")], same_numbers=False) == {}
+    assert find(rows, same_values=False)[1][1] > 0.8
+    assert find([said("What is 12 + 5?", "17"), said("What is 12 + 6?", "18")], same_values=False) == {}
+
+
+def test_another_name_is_another_question(find: Find) -> None:
+    """A word with a capital within a sentence, in the place of another; a word in other case is the same word."""
+    rows = [
+        said(f"Tell what {name} saw when the travellers came to the old mill by the river at night.", STORY)
+        for name in ("Anna", "Berta", "ANNA")
+    ]
+    assert {row: twin for row, (twin, _) in find(rows).items()} == {2: 0}
+    assert {row: twin for row, (twin, _) in find(rows, same_values=False).items()} == {1: 0, 2: 0}
 
 
 def test_another_name_in_a_short_template_is_no_twin(find: Find) -> None:
     """The words that tell two samples apart weigh more than those which all samples have."""
     capitals = {"France": "Paris", "Norway": "Oslo", "Peru": "Lima", "Kenya": "Nairobi", "Japan": "Tokyo"}
     rows = [said(f"What is the capital of {one}?", f"The capital of {one} is {two}.") for one, two in capitals.items()]
-    assert max(alike for _, alike in find(rows).values()) < 0.7
+    assert max(alike for _, alike in find(rows, same_values=False).values()) < 0.7
 
 
 def test_other_labels_or_tools_are_another_question(find: Find) -> None:
@@ -296,7 +306,11 @@ def test_an_earlier_release_is_preferred_to_everything(find: Find, tmp_path: Pat
     Signatures("sample", shelf, old["offered"].to_numpy(), files, place.to_numpy(), row.to_numpy()).save(path)
     rows = [said("Tell a story.", edited(STORY, 0.05, random.Random(2)), parent="p"), said("Tell a story.", STORY)]
     found = find([*rows, said("Say something new.", CHINESE), said("Say something new.", CHINESE)], against=path)
-    assert {row: twin for row, (twin, _) in found.items()} == {0: "spring.idx/b.jsonl", 1: "spring.idx/b.jsonl", 3: None}
+    assert {row: twin for row, (twin, _) in found.items()} == {
+        0: "spring.idx/b.jsonl",
+        1: "spring.idx/b.jsonl",
+        3: None,
+    }
 
 
 def test_options_that_need_each_other_are_faults(policy: Callable[..., str], tmp_path: Path) -> None:
