@@ -76,6 +76,18 @@ def count_shingles(tokens: Any, offsets: Any, size: Any, every: Any, table: Any)
 
 
 @kernel
+def mark_common(tokens: Any, size: Any, table: Any, least: Any, marks: Any) -> Any:
+    """Mark the tokens of a text that stand in a shingle which was counted at least so often."""
+    mask = np.uint64(table.shape[0] - 1)
+    for place in range(tokens.shape[0]):
+        marks[place] = 0
+    for place in range(tokens.shape[0] - size + 1):
+        if table[shingle(tokens, place, size) & mask] >= least:
+            for at in range(place, place + size):
+                marks[at] = 1
+
+
+@kernel
 def insert(lowest: Any, count: Any, key: Any) -> Any:
     """Put a key among the lowest, in order and once; how many there are then."""
     room = lowest.shape[0]

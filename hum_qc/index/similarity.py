@@ -9,32 +9,9 @@ import numpy as np
 from hum_qc.index.alignment import align, longest_strange, workspace
 from hum_qc.index.compiled import kernel
 
-WORD, NUMBER, CHARACTER = 0, 2, 3
 KIND = np.uint32(3)
-UNIT = 16
-"""The weight of a character of Chinese and the like; a word weighs UNIT * sqrt(ln(1 + samples / samples with it))."""
-WEIGHT_OF_NUMBER = 3 * UNIT
-WORD_AMONG_CHARACTERS = UNIT + UNIT // 2
-"""The most that a word weighs in a text that consists of characters for the greater part."""
+NUMBER = np.uint32(2)
 NO_TWIN = np.float32(-1.0)
-
-
-@kernel
-def weigh(tokens: Any, bounds: Any, by_cell: Any, weights: Any) -> Any:
-    """The weight of each token, by its kind; words look theirs up."""
-    mask = np.uint32(by_cell.shape[0] - 1)
-    for sample in range(bounds.shape[0] - 1):
-        start, end = bounds[sample, 0], bounds[sample + 1, 0]
-        characters = 0
-        for at in range(start, end):
-            characters += tokens[at] & KIND == CHARACTER
-        most = WORD_AMONG_CHARACTERS if 2 * characters > end - start else 255
-        for at in range(start, end):
-            kind = tokens[at] & KIND
-            if kind == WORD:
-                weights[at] = min(most, by_cell[(tokens[at] >> np.uint32(2)) & mask])
-            else:
-                weights[at] = WEIGHT_OF_NUMBER if kind == NUMBER else UNIT
 
 
 @kernel

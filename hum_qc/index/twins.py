@@ -153,7 +153,7 @@ class _Comparison:
         """A block, read if it is not at hand; of the others only the one beside it stays."""
         import numpy as np
 
-        from hum_qc.index import similarity
+        from hum_qc.index.weights import weigh
 
         if wanted not in self.held:
             self.held = {index: block for index, block in self.held.items() if index == beside}
@@ -161,6 +161,8 @@ class _Comparison:
             read = [self.samples.shelves[index] for index in shelves]
             shelf = join(list(ahead(read, lambda one: one())))
             weights = np.empty(len(shelf.tokens), np.uint8)
-            similarity.weigh(shelf.tokens, shelf.bounds, self.counts.weights, weights)
+            common = self.counts.shingles, self.counts.limit + 1, self.counts.expected
+            marks = np.empty(int(np.diff(shelf.bounds[:, 0]).max(initial=0)), np.uint8)
+            weigh(shelf.tokens, shelf.bounds, self.counts.weights, common, marks, weights)
             self.held[wanted] = _Block(int(self.samples.firsts[shelves[0]]), shelf, weights)
         return self.held[wanted]

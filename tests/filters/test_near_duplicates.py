@@ -120,6 +120,18 @@ def test_the_same_question_over_another_passage_is_no_twin(find: Find) -> None:
     assert {row: twin for row, (twin, _) in find(joined).items()} == {2: 0}
 
 
+def test_an_instruction_that_very_many_samples_share_counts_for_nothing(find: Find) -> None:
+    """In one field with a short input, it would make twins of all of them; copies of the whole are still found."""
+    draw = random.Random(4)
+    inputs = [
+        f"{one} {two}" for one in ["red", "blue", "green", "grey", "pink"] for two in sorted(set(FABLE.split()))[:20]
+    ]
+    rows = [said(f"{STORY} Now do so with this: {text}", draw.choice(["yes", "no"])) for text in inputs]
+    assert {row: alike for row, (_, alike) in find(rows, shelf=50).items() if alike > 0.8} == {}
+    assert find([*rows, rows[70]], shelf=50)[100] == (70, 1.0)
+    assert [row for row, (_, alike) in find(rows[:60], shelf=50).items() if alike > 0.8] != []
+
+
 def test_a_passage_that_questions_share_makes_no_twins(find: Find) -> None:
     """It is left out of the comparison, whatever its length."""
     rows = [

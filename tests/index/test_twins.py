@@ -13,6 +13,7 @@ from hum_qc.index import alignment, similarity
 from hum_qc.index.candidates import Samples
 from hum_qc.index.shelves import Shelf, ahead, as_frame, cut, join, of_frame
 from hum_qc.index.twins import Rules, twins
+from hum_qc.index.weights import weigh
 from tests.index import slow_twins
 
 WORD, NUMBER, CHARACTER = 0, 2, 3
@@ -138,9 +139,9 @@ def test_numbers_weigh_as_rare_words_and_words_by_their_rarity() -> None:
     """Characters weigh a unit; among them, a word weighs no more than one and a half."""
     cells = np.full(1024, 40, np.uint8)
     tokens = np.array([4 | WORD, 4 | NUMBER, 4 | CHARACTER, 4 | CHARACTER, 8 | CHARACTER, 4 | WORD], np.uint32)
-    weights = np.empty(6, np.uint8)
+    weights, marks, nothing = np.empty(6, np.uint8), np.empty(6, np.uint8), np.zeros(1024, np.uint8)
     for bounds, word in (([[0, 0, 0], [6, 6, 6]], 40), ([[0, 0, 0], [2, 2, 2], [6, 6, 6]], 24)):
-        similarity.weigh(tokens, np.array(bounds, np.int64), cells, weights)
+        weigh(tokens, np.array(bounds, np.int64), cells, (nothing, 1, nothing > 0), marks, weights)
         assert weights.tolist() == [40, 48, 16, 16, 16, word]
 
 
