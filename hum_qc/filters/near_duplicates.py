@@ -70,7 +70,7 @@ def match_twins(parts: Sequence[Path], bound: Bound, **options: Any) -> Iterator
         earlier_tables, earlier_shelves = _earlier(options["against"], tables[0])
         tables, shelves = [*earlier_tables, *tables], [*earlier_shelves, *shelves]
     samples = _samples(tables, shelves)
-    rules = Rules(PART, STRETCH, options["same_numbers"], options["of"] == "both")
+    rules = Rules(PART, STRETCH, options["same_values"], options["of"] == "both")
     keys = pl.selectors.by_name("shard", "row", "file", require_all=False)
     names = pl.concat([table.select(keys) for table in tables], how="diagonal")[samples.numbers]
     for found in twins(samples, rules, _limit(bound), parts[0].parent):
@@ -187,7 +187,7 @@ def twin_similarity(
     by: str | None = None,
     sources: Sequence[str] | None = None,
     against: Path | None = None,
-    same_numbers: bool = True,
+    same_values: bool = True,
 ) -> pl.DataFrame:
     """How much of a sample stands, word for word and in order, in a sample that is preferred to it and stays.
 
@@ -199,8 +199,9 @@ def twin_similarity(
     some are missed.
 
     No twins, whatever they share: samples of which a part (question, passage, answer) is less than half alike; of which
-    one question has a stretch where words foreign to the other outnumber the rest by five; and, with `same_numbers`,
-    those where a number in the question or passage stands in the place of another.
+    one question has a stretch where words foreign to the other outnumber the rest by five; and, with `same_values`,
+    those where a number or a name (a word with a capital within a sentence) in the question or passage stands in the
+    place of another.
 
     `keep` says which twin is preferred: the `first`, the `longest`, the `best` (whose reading of an earlier layer's
     filter, `by: LAYER.FILTER`, is higher; `-LAYER.FILTER`: lower), or that of the preferred `source` (`sources`, the

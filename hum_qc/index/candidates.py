@@ -61,18 +61,23 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How common things are: the weight of a word by its cell, and shingles counted more than `limit` times."""
+    """How common things are: the weight of a word by its cell, how often shingles are met, and when they are common.
+
+    A shingle is common when it is counted more than `limit` times; `expected` marks what such shingles begin with.
+    """
 
     weights: Array
     shingles: Array
     limit: int
+    expected: Array
 
 
 def count(samples: Samples) -> Counts:
     """Count words and shingles."""
     import numpy as np
 
-    from hum_qc.index import shingles, similarity
+    from hum_qc.index import shingles
+    from hum_qc.index.weights import UNIT, mark_expected
 
     tokens = int(samples.sizes.sum())
     every = max(1, -(-2 * tokens // COUNTED))
@@ -83,8 +88,13 @@ def count(samples: Samples) -> Counts:
         shingles.count_words(shelf.tokens, starts, first, seen, words)
         for size in (shingles.SHORT, shingles.LONG):
             shingles.count_shingles(shelf.tokens, starts, size, every, table)
+    limit = max(COMMON // every, 3)
+    expected = np.zeros(len(table), np.bool_)
+    if (table > limit).any():
+        for shelf in samples.read():
+            mark_expected(shelf.tokens, np.ascontiguousarray(shelf.bounds[:, 0]), every, table, limit + 1, expected)
     rarity = np.sqrt(np.log1p(len(samples.numbers) / np.maximum(words, 1)))
-    return Counts(np.rint(similarity.UNIT * rarity).astype(np.uint8), table, max(COMMON // every, 3))
+    return Counts(np.rint(UNIT * rarity).astype(np.uint8), table, limit, expected)
 
 
 def power(size: int, most: int) -> int:

@@ -22,7 +22,24 @@ SHORT_UP_TO, LONG_FROM = 48, 24
 KEYS = 12
 """Shingles that a text keeps, of each size."""
 SALTS = np.array([0x9E3779B9, 0x85EBCA6B], np.uint32)
+SPELT = 1
+"""The kind of a word as the tokeniser gives it, where it begins neither a sentence nor a line."""
 STEP = np.uint64(0x9E3779B97F4A7C15)
+
+
+@kernel
+def shorten(found: Any, data: Any, starts: Any, places: Any, out: Any) -> Any:
+    """Write the tokens of each text to its place: 30 bits of the hash and the kind; and whether each is a name."""
+    tokens, names = out
+    for text in range(places.shape[0]):
+        shift = places[text] - found.offsets[text]
+        for at in range(found.offsets[text], found.offsets[text + 1]):
+            kind = found.kinds[at] & np.uint8(3)
+            first = data[starts[text] + found.begins[at]]
+            short = np.uint32(found.hashes[at] >> np.uint64(34)) << np.uint32(2)
+            tokens[at + shift] = short if kind == SPELT else short | np.uint32(kind)
+            capital = found.kinds[at] == SPELT and 65 <= first <= 90
+            names[at + shift] = capital and found.ends[at] - found.begins[at] > 1
 
 
 @kernel
@@ -56,6 +73,18 @@ def count_shingles(tokens: Any, offsets: Any, size: Any, every: Any, table: Any)
             cell = shingle(tokens, place, size) & mask
             if table[cell] < 255:
                 table[cell] += np.uint8(1)
+
+
+@kernel
+def mark_common(tokens: Any, size: Any, table: Any, least: Any, marks: Any) -> Any:
+    """Mark the tokens of a text that stand in a shingle which was counted at least so often."""
+    mask = np.uint64(table.shape[0] - 1)
+    for place in range(tokens.shape[0]):
+        marks[place] = 0
+    for place in range(tokens.shape[0] - size + 1):
+        if table[shingle(tokens, place, size) & mask] >= least:
+            for at in range(place, place + size):
+                marks[at] = 1
 
 
 @kernel

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hum_qc.errors import InputError
 from hum_qc.index import store
-from hum_qc.index.shelves import Shelf
+from hum_qc.index.shelves import Shelf, packed, unpacked
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,8 +37,7 @@ class Signatures:
     def save(self, path: Path) -> str:
         """Write the file; its SHA-256. The same samples make the same bytes."""
         facts = {"of": self.of, "samples": len(self.row), "files": list(self.files)}
-        tokens, bounds = self.shelf
-        sections = {"tokens": tokens, "bounds": bounds.reshape(-1), "offered": self.offered}
+        sections = {"tokens": packed(self.shelf), "bounds": self.shelf.bounds.reshape(-1), "offered": self.offered}
         return store.write(path, KIND, facts, {**sections, "file": self.file, "row": self.row})
 
     @classmethod
@@ -47,7 +46,7 @@ class Signatures:
         stored = store.read(path, KIND)
         facts, parts = stored.facts, stored.sections
         try:
-            shelf = Shelf(parts["tokens"], parts["bounds"].reshape(-1, 3))
+            shelf = unpacked(parts["tokens"], parts["bounds"].reshape(-1, 3))
             return cls(str(facts["of"]), shelf, parts["offered"], facts["files"], parts["file"], parts["row"])
         except (KeyError, ValueError) as error:
             raise InputError(f"{path}: holds no signatures: {error}") from None

@@ -9,32 +9,9 @@ import numpy as np
 from hum_qc.index.alignment import align, longest_strange, workspace
 from hum_qc.index.compiled import kernel
 
-WORD, NUMBER, CHARACTER = 1, 2, 3
 KIND = np.uint32(3)
-UNIT = 16
-"""The weight of a character of Chinese and the like; a word weighs UNIT * sqrt(ln(1 + samples / samples with it))."""
-WEIGHT_OF_NUMBER = 3 * UNIT
-WORD_AMONG_CHARACTERS = UNIT + UNIT // 2
-"""The most that a word weighs in a text that consists of characters for the greater part."""
+NUMBER = np.uint32(2)
 NO_TWIN = np.float32(-1.0)
-
-
-@kernel
-def weigh(tokens: Any, bounds: Any, by_cell: Any, weights: Any) -> Any:
-    """The weight of each token, by its kind; words look theirs up."""
-    mask = np.uint32(by_cell.shape[0] - 1)
-    for sample in range(bounds.shape[0] - 1):
-        start, end = bounds[sample, 0], bounds[sample + 1, 0]
-        characters = 0
-        for at in range(start, end):
-            characters += tokens[at] & KIND == CHARACTER
-        most = WORD_AMONG_CHARACTERS if 2 * characters > end - start else 255
-        for at in range(start, end):
-            kind = tokens[at] & KIND
-            if kind == WORD:
-                weights[at] = min(most, by_cell[(tokens[at] >> np.uint32(2)) & mask])
-            else:
-                weights[at] = WEIGHT_OF_NUMBER if kind == NUMBER else UNIT
 
 
 @kernel
@@ -54,13 +31,13 @@ def in_common(tokens: Any, weights: Any, marks: Any, room: Any) -> Any:
 
 
 @kernel
-def part_of(tokens: Any, weights: Any, rules: Any, marks: Any, room: Any) -> Any:
+def part_of(tokens: Any, names: Any, weights: Any, rules: Any, marks: Any, room: Any) -> Any:
     """The weight that two texts have in common, and their whole weight; -1 for texts too different.
 
     `rules` are the least share in common, by how many tokens foreign to the other outnumber the rest in some stretch of
-    one text (0: any), and whether a number in the place of another makes two texts different.
+    one text (0: any), and whether a number or name in the place of another makes two texts different.
     """
-    least, stretch, numbers = rules
+    least, stretch, values = rules
     size = tokens[0].shape[0] + tokens[1].shape[0]
     if 2 * min(tokens[0].shape[0], tokens[1].shape[0]) < least * size:
         return -1, 0
@@ -71,26 +48,34 @@ def part_of(tokens: Any, weights: Any, rules: Any, marks: Any, room: Any) -> Any
         for side in range(2):
             if longest_strange(marks[side], tokens[side].shape[0]) >= stretch:
                 return -1, 0
-    if numbers and other_number(tokens[0], tokens[1], marks):
+    if values and other_value(tokens, names, marks):
         return -1, 0
     return weight, total
 
 
 @kernel
-def other_number(one: Any, other: Any, marks: Any) -> Any:
-    """Whether, between two tokens in common, one text has numbers and the other has as many other ones."""
+def other_value(tokens: Any, names: Any, marks: Any) -> Any:
+    """Whether, between two tokens in common, numbers or names stand in the place of as many other ones.
+
+    Of names, that is only told where both texts have as many tokens there: a misspelt one often falls apart.
+    """
     at = 0
     beside = 0
-    while at < one.shape[0] and beside < other.shape[0]:
-        left = 0
-        right = 0
-        while at < one.shape[0] and not marks[0][at]:
-            left += one[at] & KIND == NUMBER
+    while at < tokens[0].shape[0] and beside < tokens[1].shape[0]:
+        first, second = at, beside
+        numbers = 0
+        called = 0
+        while at < tokens[0].shape[0] and not marks[0][at]:
+            numbers += tokens[0][at] & KIND == NUMBER
+            called += names[0][at]
             at += 1
-        while beside < other.shape[0] and not marks[1][beside]:
-            right += other[beside] & KIND == NUMBER
+        some_numbers, some_called = numbers > 0, called > 0
+        while beside < tokens[1].shape[0] and not marks[1][beside]:
+            numbers -= tokens[1][beside] & KIND == NUMBER
+            called -= names[1][beside]
             beside += 1
-        if left and left == right:
+        as_many = at - first == beside - second
+        if (some_numbers and numbers == 0) or (some_called and called == 0 and as_many):
             return True
         at += 1
         beside += 1
@@ -106,7 +91,7 @@ def alike(shelves: Any, places: Any, rules: Any, work: Any) -> Any:
     apart, it is compared as part of the question. `rules` have a row for each part, as `part_of` takes it; with `each`,
     question and answer must both be so alike.
     """
-    tokens, weights = shelves
+    tokens, names, weights = shelves
     least, by_part, each = rules
     marks, room, sums = work
     merged = (places[0, 1] < places[0, 2]) != (places[1, 1] < places[1, 2])
@@ -114,10 +99,12 @@ def alike(shelves: Any, places: Any, rules: Any, work: Any) -> Any:
         first, last = part, part + 1
         if merged and part < 2:
             first, last = 2 * part, 2
-        texts = tokens[0][places[0, first] : places[0, last]], tokens[1][places[1, first] : places[1, last]]
-        heavy = weights[0][places[0, first] : places[0, last]], weights[1][places[1, first] : places[1, last]]
+        one, other = slice(places[0, first], places[0, last]), slice(places[1, first], places[1, last])
+        texts = tokens[0][one], tokens[1][other]
+        called = names[0][one], names[1][other]
+        heavy = weights[0][one], weights[1][other]
         rule = least, by_part[part, 0], by_part[part, 1]
-        sums[0, part], sums[1, part] = part_of(texts, heavy, rule, marks, room)
+        sums[0, part], sums[1, part] = part_of(texts, called, heavy, rule, marks, room)
         if sums[0, part] < 0:
             return NO_TWIN
     if each:
@@ -137,8 +124,8 @@ def share(sums: Any, one: Any, other: Any) -> Any:
 def compare(shelves: Any, bounds: Any, pairs: Any, rules: Any, work: Any, out: Any) -> Any:
     """Write how alike the samples of each pair are: one of the first shelf, one of the second.
 
-    `shelves` are the tokens of both and their weights; `work` is room for the marks of the longest sample, for an
-    alignment, for sums and bounds.
+    `shelves` are the tokens of both, the names among them, and their weights; `work` is room for the marks of the
+    longest sample, for an alignment, for sums and bounds.
     """
     marks, room, sums, places = work
     for at in range(pairs.shape[0]):

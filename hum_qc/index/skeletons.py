@@ -8,7 +8,7 @@ import numpy as np
 
 from hum_qc.index.compiled import kernel
 from hum_qc.index.kernels import mix
-from hum_qc.index.shingles import SHORT, STEP, shingle
+from hum_qc.index.shingles import SHORT, STEP, mark_common
 
 KIND = np.uint32(3)
 NUMBER = np.uint32(2)
@@ -16,19 +16,6 @@ SLOT = np.uint64(1)
 """Stands for a slot among the hashed tokens; the kind of a token is never that of this one alone."""
 LEAST_WORDS = 4
 """Words that a skeleton has at least; and at least as many as stand in slots."""
-
-
-@kernel
-def mark_common(tokens: Any, table: Any, least: Any, marks: Any) -> Any:
-    """Mark the tokens, numbers apart, that stand in a shingle which was counted at least so often."""
-    mask = np.uint64(table.shape[0] - 1)
-    marks[: tokens.shape[0]] = 0
-    for place in range(tokens.shape[0] - SHORT + 1):
-        if table[shingle(tokens, place, SHORT) & mask] >= least:
-            marks[place : place + SHORT] = 1
-    for place in range(tokens.shape[0]):
-        if tokens[place] & KIND == NUMBER:
-            marks[place] = 0
 
 
 @kernel
@@ -52,13 +39,15 @@ def skeleton(tokens: Any, masked: Any, offsets: Any, rules: Any, out: Any) -> An
     marks = np.empty(longest, np.uint8)
     for text in range(offsets.shape[0] - 1):
         said = tokens[offsets[text] : offsets[text + 1]]
-        mark_common(masked[offsets[text] : offsets[text + 1]], table, least, marks)
+        mark_common(masked[offsets[text] : offsets[text + 1]], SHORT, table, least, marks)
         whole = np.uint64(0)
         frame = np.uint64(0)
         count = 0
         for place in range(said.shape[0]):
             token = np.uint64(said[place])
             whole = whole * STEP + token
+            if said[place] & KIND == NUMBER:
+                marks[place] = 0
             if marks[place]:
                 frame = frame * STEP + token
                 count += 1

@@ -32,13 +32,13 @@ class Rules(NamedTuple):
 
     - `part`: the least share of tokens that question, passage and answer must each have in common.
     - `stretch`: how many tokens of the question in one stretch may not be foreign to the other; 0 for any.
-    - `numbers`: whether a number in the place of another, in question or passage, makes another sample.
+    - `values`: whether a number or a name in the place of another, in question or passage, makes another sample.
     - `each`: the similarity is the lesser of question's and answer's, not that of the whole.
     """
 
     part: float
     stretch: int
-    numbers: bool
+    values: bool
     each: bool
 
     @property
@@ -46,7 +46,7 @@ class Rules(NamedTuple):
         """The rules as the kernel takes them: by question, passage and answer."""
         import numpy as np
 
-        by_part = [[self.stretch, self.numbers], [0, self.numbers], [0, False]]
+        by_part = [[self.stretch, self.values], [0, self.values], [0, False]]
         return self.part, np.array(by_part, np.int64), self.each
 
 
@@ -135,7 +135,8 @@ class _Comparison:
 
         local = sides - np.array([one.first, other.first])
         out = np.empty(len(local), np.float32)
-        shelves = (one.shelf.tokens, other.shelf.tokens), (one.weights, other.weights)
+        names = one.shelf.names, other.shelf.names
+        shelves = (one.shelf.tokens, other.shelf.tokens), names, (one.weights, other.weights)
         bounds = one.shelf.bounds, other.shelf.bounds
         longest = max(int(np.diff(each[:, 0]).max(initial=1)) for each in bounds)
 
@@ -152,7 +153,7 @@ class _Comparison:
         """A block, read if it is not at hand; of the others only the one beside it stays."""
         import numpy as np
 
-        from hum_qc.index import similarity
+        from hum_qc.index.weights import weigh
 
         if wanted not in self.held:
             self.held = {index: block for index, block in self.held.items() if index == beside}
@@ -160,6 +161,8 @@ class _Comparison:
             read = [self.samples.shelves[index] for index in shelves]
             shelf = join(list(ahead(read, lambda one: one())))
             weights = np.empty(len(shelf.tokens), np.uint8)
-            similarity.weigh(shelf.tokens, shelf.bounds, self.counts.weights, weights)
+            common = self.counts.shingles, self.counts.limit + 1, self.counts.expected
+            marks = np.empty(int(np.diff(shelf.bounds[:, 0]).max(initial=0)), np.uint8)
+            weigh(shelf.tokens, shelf.bounds, self.counts.weights, common, marks, weights)
             self.held[wanted] = _Block(int(self.samples.firsts[shelves[0]]), shelf, weights)
         return self.held[wanted]

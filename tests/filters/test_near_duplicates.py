@@ -120,6 +120,18 @@ def test_the_same_question_over_another_passage_is_no_twin(find: Find) -> None:
     assert {row: twin for row, (twin, _) in find(joined).items()} == {2: 0}
 
 
+def test_an_instruction_that_very_many_samples_share_counts_for_nothing(find: Find) -> None:
+    """In one field with a short input, it would make twins of all of them; copies of the whole are still found."""
+    draw = random.Random(4)
+    inputs = [
+        f"{one} {two}" for one in ["red", "blue", "green", "grey", "pink"] for two in sorted(set(FABLE.split()))[:20]
+    ]
+    rows = [said(f"{STORY} Now do so with this: {text}", draw.choice(["yes", "no"])) for text in inputs]
+    assert {row: alike for row, (_, alike) in find(rows, shelf=50).items() if alike > 0.8} == {}
+    assert find([*rows, rows[70]], shelf=50)[100] == (70, 1.0)
+    assert [row for row, (_, alike) in find(rows[:60], shelf=50).items() if alike > 0.8] != []
+
+
 def test_a_passage_that_questions_share_makes_no_twins(find: Find) -> None:
     """It is left out of the comparison, whatever its length."""
     rows = [
@@ -140,15 +152,25 @@ def test_another_number_is_another_question(find: Find) -> None:
         for cows in (16, 21)
     ]
     assert find(rows) == {}
-    assert find(rows, same_numbers=False)[1][1] > 0.8
-    assert find([said("What is 12 + 5?", "17"), said("What is 12 + 6?", "18")], same_numbers=False) == {}
+    assert find(rows, same_values=False)[1][1] > 0.8
+    assert find([said("What is 12 + 5?", "17"), said("What is 12 + 6?", "18")], same_values=False) == {}
+
+
+def test_another_name_is_another_question(find: Find) -> None:
+    """A word with a capital within a sentence, in the place of another; a word in other case is the same word."""
+    rows = [
+        said(f"Tell what {name} saw when the travellers came to the old mill by the river at night.", STORY)
+        for name in ("Anna", "Berta", "ANNA")
+    ]
+    assert {row: twin for row, (twin, _) in find(rows).items()} == {2: 0}
+    assert {row: twin for row, (twin, _) in find(rows, same_values=False).items()} == {1: 0, 2: 0}
 
 
 def test_another_name_in_a_short_template_is_no_twin(find: Find) -> None:
     """The words that tell two samples apart weigh more than those which all samples have."""
     capitals = {"France": "Paris", "Norway": "Oslo", "Peru": "Lima", "Kenya": "Nairobi", "Japan": "Tokyo"}
     rows = [said(f"What is the capital of {one}?", f"The capital of {one} is {two}.") for one, two in capitals.items()]
-    assert max(alike for _, alike in find(rows).values()) < 0.7
+    assert max(alike for _, alike in find(rows, same_values=False).values()) < 0.7
 
 
 def test_other_labels_or_tools_are_another_question(find: Find) -> None:

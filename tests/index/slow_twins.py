@@ -10,8 +10,6 @@ from tests.index.reference import WORDS, mix
 
 STEP = 0x9E3779B97F4A7C15
 SALTS = (0x9E3779B9, 0x85EBCA6B)
-NUMBER = 2
-
 Tokens = Sequence[int]
 Sample = tuple[Tokens, Tokens, Tokens]
 """What a sample asks, what is given with it, what it answers."""
@@ -82,17 +80,28 @@ def strange(marks: Sequence[int]) -> int:
     return max(later - earlier for at, earlier in enumerate(sums) for later in sums[at:])
 
 
-def swapped_number(one: Tokens, other: Tokens, marks: tuple[Sequence[int], Sequence[int]]) -> bool:
-    """Whether the texts have as many numbers, other ones, between two tokens in common."""
-    return any(left and left == right for left, right in zip(*map(_numbers, (one, other), marks), strict=True))
+Flags = Sequence[Sequence[int]]
+"""A flag for each token of two texts."""
 
 
-def _numbers(tokens: Tokens, marks: Sequence[int]) -> list[int]:
-    """The numbers in each gap between marked tokens, the first and the last gap too."""
+def swapped(numbers: Flags, names: Flags, marks: Flags) -> bool:
+    """Whether numbers or names stand in the place of as many other ones; around names, as many tokens too."""
+    everything = [[True] * len(one) for one in marks]
+    sizes, counts, called = (
+        list(zip(*map(_gaps, flags, marks), strict=True)) for flags in (everything, numbers, names)
+    )
+    as_many = [left == right for left, right in sizes]
+    return any(left and left == right for left, right in counts) or any(
+        left and left == right and same for (left, right), same in zip(called, as_many, strict=True)
+    )
+
+
+def _gaps(flags: Sequence[int], marks: Sequence[int]) -> list[int]:
+    """The flags in each gap between marked tokens, the first and the last gap too."""
     gaps = [0]
-    for token, mark in zip(tokens, marks, strict=True):
+    for flag, mark in zip(flags, marks, strict=True):
         if mark:
             gaps.append(0)
         else:
-            gaps[-1] += token & 3 == NUMBER
+            gaps[-1] += flag
     return gaps

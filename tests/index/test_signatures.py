@@ -15,7 +15,8 @@ from hum_qc.index.signatures import Signatures
 
 def made() -> Signatures:
     """Two samples: of one token, and of two."""
-    shelf = Shelf(np.array([5, 9, 13], np.uint32), np.array([[0, 1, 1], [1, 2, 2], [3, 3, 3]], np.int64))
+    bounds = np.array([[0, 1, 1], [1, 2, 2], [3, 3, 3]], np.int64)
+    shelf = Shelf(np.array([4, 8, 12], np.uint32), np.array([False, True, False]), bounds)
     offered, file, row = np.array([0, 7], np.uint64), np.array([0, 0], np.uint32), np.array([3, 4], np.int64)
     return Signatures("sample", shelf, offered, ["kept.jsonl"], file, row)
 
@@ -27,6 +28,7 @@ def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
     assert (tmp_path / "one.idx").read_bytes() == (tmp_path / "other.idx").read_bytes()
     found, expected = Signatures.load(tmp_path / "one.idx"), made()
     assert found.shelf.tokens.tolist() == expected.shelf.tokens.tolist()
+    assert found.shelf.names.tolist() == expected.shelf.names.tolist()
     assert found.shelf.bounds.tolist() == expected.shelf.bounds.tolist()
     assert (found.of, list(found.files)) == ("sample", ["kept.jsonl"])
     for name in ("offered", "file", "row"):
@@ -38,7 +40,7 @@ def test_a_flipped_byte_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "release.idx"
     made().save(path)
     data = bytearray(path.read_bytes())
-    data[data.rindex(bytes([5, 0, 0, 0, 9]))] ^= 1
+    data[data.rindex(bytes([4, 0, 0, 0, 9]))] ^= 1
     path.write_bytes(data)
     with pytest.raises(InputError, match="changed"):
         Signatures.load(path)

@@ -13,9 +13,10 @@ from hum_qc.index import alignment, similarity
 from hum_qc.index.candidates import Samples
 from hum_qc.index.shelves import Shelf, ahead, as_frame, cut, join, of_frame
 from hum_qc.index.twins import Rules, twins
+from hum_qc.index.weights import weigh
 from tests.index import slow_twins
 
-WORD, NUMBER, CHARACTER = 1, 2, 3
+WORD, NUMBER, CHARACTER = 0, 2, 3
 TOKEN = st.builds(lambda value, kind: value << 2 | kind, st.integers(0, 6), st.sampled_from([WORD, NUMBER, CHARACTER]))
 TEXT = st.lists(TOKEN, max_size=12)
 SAMPLE = st.tuples(TEXT, TEXT, TEXT)
@@ -35,7 +36,9 @@ def shelf_of(*samples: slow_twins.Sample) -> Shelf:
     ends = np.cumsum([len(part) for sample in samples for part in sample]).reshape(-1, 3)
     bounds = np.column_stack([[0, *ends[:-1, 2]], ends[:, 0], ends[:, 1]])
     tokens = [token for sample in samples for part in sample for token in part]
-    return Shelf(np.array(tokens, np.uint32), np.vstack([bounds, np.full((1, 3), ends[-1, 2])]).astype(np.int64))
+    names = np.array([token & 3 == WORD and token % 5 == 0 for token in tokens], np.bool_)
+    bounds = np.vstack([bounds, np.full((1, 3), ends[-1, 2])]).astype(np.int64)
+    return Shelf(np.array(tokens, np.uint32), names, bounds)
 
 
 def how_alike(one: slow_twins.Sample, other: slow_twins.Sample, rules: Rules, weights: Any = None) -> float:
@@ -43,13 +46,13 @@ def how_alike(one: slow_twins.Sample, other: slow_twins.Sample, rules: Rules, we
     shelf = shelf_of(one, other)
     told = np.ones(len(shelf.tokens), np.uint8) if weights is None else weights(shelf.tokens)
     out = np.empty(1, np.float32)
-    shelves = (shelf.tokens, shelf.tokens), (told, told)
+    shelves = (shelf.tokens, shelf.tokens), (shelf.names, shelf.names), (told, told)
     bounds = shelf.bounds, shelf.bounds
     similarity.compare(shelves, bounds, np.array([[0, 1]]), rules.table, similarity.room(99), out)
     return float(out[0])
 
 
-ANY = Rules(part=0.0, stretch=0, numbers=False, each=False)
+ANY = Rules(part=0.0, stretch=0, values=False, each=False)
 
 
 @given(TEXT, TEXT)
@@ -90,12 +93,14 @@ def test_the_longest_strange_stretch_is_found(marks: list[int]) -> None:
     assert alignment.longest_strange(np.array(marks, np.uint8), len(marks)) == slow_twins.strange(marks)
 
 
-@given(TEXT, TEXT)
-def test_another_number_is_seen(one: list[int], other: list[int]) -> None:
-    """A number in the place of another; not one more, and not one less."""
+@given(TEXT, TEXT, st.lists(st.booleans(), min_size=24, max_size=24))
+def test_another_number_or_name_is_seen(one: list[int], other: list[int], flags: list[bool]) -> None:
+    """One in the place of another; not one more, and not one less."""
     marks = tuple(np.array(marked, np.uint8) for marked in aligned(one, other))
     texts = np.array(one, np.uint32), np.array(other, np.uint32)
-    assert similarity.other_number(*texts, marks) == slow_twins.swapped_number(one, other, marks)
+    names = np.array(flags[: len(one)], np.bool_), np.array(flags[12 : 12 + len(other)], np.bool_)
+    numbers = [[token & 3 == NUMBER for token in text] for text in (one, other)]
+    assert similarity.other_value(texts, names, marks) == slow_twins.swapped(numbers, names, marks)
 
 
 @given(SAMPLE, SAMPLE)
@@ -119,14 +124,14 @@ def test_similarity_is_the_share_in_common(one: slow_twins.Sample, other: slow_t
 @given(SAMPLE)
 def test_a_sample_is_wholly_like_itself(sample: slow_twins.Sample) -> None:
     """By every rule."""
-    assert how_alike(sample, sample, Rules(part=0.5, stretch=5, numbers=True, each=True)) == 1.0
+    assert how_alike(sample, sample, Rules(part=0.5, stretch=5, values=True, each=True)) == 1.0
 
 
 @given(SAMPLE, SAMPLE)
 def test_a_rule_never_makes_samples_more_alike(one: slow_twins.Sample, other: slow_twins.Sample) -> None:
     """It only takes pairs out."""
     free = how_alike(one, other, ANY)
-    for rules in (ANY._replace(part=0.5), ANY._replace(stretch=2), ANY._replace(numbers=True)):
+    for rules in (ANY._replace(part=0.5), ANY._replace(stretch=2), ANY._replace(values=True)):
         assert how_alike(one, other, rules) in (free, -1.0)
 
 
@@ -134,9 +139,9 @@ def test_numbers_weigh_as_rare_words_and_words_by_their_rarity() -> None:
     """Characters weigh a unit; among them, a word weighs no more than one and a half."""
     cells = np.full(1024, 40, np.uint8)
     tokens = np.array([4 | WORD, 4 | NUMBER, 4 | CHARACTER, 4 | CHARACTER, 8 | CHARACTER, 4 | WORD], np.uint32)
-    weights = np.empty(6, np.uint8)
+    weights, marks, nothing = np.empty(6, np.uint8), np.empty(6, np.uint8), np.zeros(1024, np.uint8)
     for bounds, word in (([[0, 0, 0], [6, 6, 6]], 40), ([[0, 0, 0], [2, 2, 2], [6, 6, 6]], 24)):
-        similarity.weigh(tokens, np.array(bounds, np.int64), cells, weights)
+        weigh(tokens, np.array(bounds, np.int64), cells, (nothing, 1, nothing > 0), marks, weights)
         assert weights.tolist() == [40, 48, 16, 16, 16, word]
 
 
@@ -167,6 +172,7 @@ def test_shelves_are_cut_and_joined_and_stored_without_change(samples: list[slow
     at = data.draw(st.integers(0, len(samples)))
     for other in (of_frame(as_frame(shelf)), join([cut(shelf, 0, at), cut(shelf, at, len(samples))])):
         assert other.tokens.tolist() == shelf.tokens.tolist()
+        assert other.names.tolist() == shelf.names.tolist()
         assert other.bounds.tolist() == shelf.bounds.tolist()
 
 
