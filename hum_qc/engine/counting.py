@@ -91,14 +91,14 @@ def _items(graded: pl.DataFrame) -> pl.DataFrame:
     """The items of a part: the gravest that counts, which parts of a leaked one are there, whether it was waived."""
     import polars as pl
 
-    free, written = pl.col("waived").is_null(), ~pl.col("code")
+    free = pl.col("waived").is_null()
     leaked = free & (pl.col("grade") == LEAKED)
     return graded.select(
         "benchmark",
         "item",
         pl.when(free).then("grade").otherwise(pl.lit(0, pl.Int8)).alias("grade"),
-        (leaked & written & (pl.col("question") >= HALF)).fill_null(value=False).alias("question"),
-        (leaked & written & (pl.col("others") >= HALF)).fill_null(value=False).alias("answer"),
+        (leaked & (pl.col("question") >= HALF)).fill_null(value=False).alias("question"),
+        (leaked & (pl.col("others") >= HALF)).fill_null(value=False).alias("answer"),
         (leaked & pl.col("code")).alias("code"),
         (~free).alias("waived"),
     )

@@ -138,7 +138,12 @@ def benchmark_containment(batch: Batch, *, index: str = STARTER, of: Part = "con
     import polars as pl
 
     one = search(batch, index, of)
-    leaks = one.found.leaks.filter(~pl.col("near"))
+    item, in_words = ("row", "item"), pl.col("part") == "text"
+    leaks = one.found.leaks.filter(~pl.col("near")).with_columns(
+        (~in_words).any().over(item).alias("code"),
+        pl.col("question").max().over(item),
+        pl.when(in_words).then(pl.col("others")).max().over(item).alias("others"),
+    )
     leaks = leaks.sort("score", "question", "item", descending=[True, True, False], nulls_last=True)
     leaks = leaks.unique(["row", "item"], keep="first", maintain_order=True)  # found by its words and by its structure
     return _readings("benchmark_containment", one, _matches(index, leaks), _describe)
@@ -191,7 +196,7 @@ def _matches(index: str, found: pl.DataFrame) -> pl.DataFrame:
 
     names = item_names(index)
     absent = [pl.lit(None, pl.Float64).alias(name) for name in ("question", "others") if name not in found.columns]
-    code = pl.col("part") == "code" if "part" in found.columns else pl.lit(value=False)
+    code = pl.col("code") if "code" in found.columns else pl.lit(value=False)
     return found.with_columns(absent).select(
         pl.col("row").alias("at"),
         names["benchmark"].gather(found["item"]),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hum_qc.index import build, store
 from hum_qc.index.check import check
+from hum_qc.index.results import collect, in_bytes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 LEAK_FEATURES: Final = ("begin", "end", "gained", "others", "whole", "numbers", "kept", "swapped", "ordered")
 SUSPECT_FEATURES: Final = ("begin", "end", "gained", "said", "numbers", "kept", "extra", "others")
 CODE_FEATURES: Final = ("begin", "end", "gained")
-ROOM: Final = 1 << 15
 PARTS_SHOWN: Final = (0, 1, 2)
 LONGEST_SHOWN: Final = 2_000
 """Tokens of a text and of a part of an item that are laid side by side to show what they have in common."""
@@ -152,9 +152,9 @@ class Index:
 
         tokens = tokenise(texts)
         copied, alike = self._scan(tokens)
-        leaks = score.leaks(copied, self._pairs)
+        leaks = score.leaks(copied, self._pairs, self._repeated)
         suspects = score.suspects(alike, self._gists[0])
-        places = [_bytes(frame, tokens.begins, tokens.ends, tokens.offsets) for frame in (leaks, suspects)]
+        places = [in_bytes(frame, tokens.begins, tokens.ends, tokens.offsets) for frame in (leaks, suspects)]
         code = score.code(self._scan_code(texts), self._code)
         return Found(pl.concat([places[0], code], how="diagonal_relaxed"), places[1])
 
@@ -173,7 +173,7 @@ class Index:
         def fill(first: int, stamp: int, out: Any) -> Any:
             return scan_kernels.scan(columns, first, stamp, index, scratch, out)
 
-        copied, alike = _collect((LEAK_FEATURES, SUSPECT_FEATURES), fill, tokens.offsets, len(self._pairs.enough))
+        copied, alike = collect((LEAK_FEATURES, SUSPECT_FEATURES), fill, tokens.offsets, len(self._pairs.enough))
         return copied, alike
 
     def _scan_code(self, texts: pl.Series) -> pl.DataFrame:
@@ -189,8 +189,8 @@ class Index:
         def fill(first: int, stamp: int, out: Any) -> Any:
             return scan_kernels.scan_code(keys, offsets, first, stamp, lookup, scratch, out)
 
-        (found,) = _collect((CODE_FEATURES,), fill, offsets, len(self._code.enough))
-        found = _bytes(found, begins, ends, offsets)
+        (found,) = collect((CODE_FEATURES,), fill, offsets, len(self._code.enough))
+        found = in_bytes(found, begins, ends, offsets)
         return found.with_columns(row=rows.gather(found["row"]).cast(pl.Int64))
 
     def _scratch(self, lookup: Lookup) -> tuple[Array, ...]:
@@ -227,6 +227,17 @@ class Index:
         return *tables.numbers(self.stored.sections), nats
 
     @cached_property
+    def _repeated(self) -> Array:
+        """Whether other items of the benchmark ask the very same question, and differ in choices or answer only."""
+        import numpy as np
+
+        sections = self.stored.sections
+        asked = sections["item_parts"][::4] * (len(self.benchmarks) + 1) + sections["item_benchmark"]
+        _, of_item, amount = np.unique(asked, return_inverse=True, return_counts=True)
+        repeated: Array = amount[of_item] > 1
+        return repeated
+
+    @cached_property
     def _pairs(self) -> Lookup:
         from hum_qc.index import tables
 
@@ -255,48 +266,6 @@ def _wide(name: str, array: Array) -> Array:
         tokens.flags.writeable = False  # as it is where it stays mapped
         return tokens
     return array.astype(np.int64) if name.endswith("_starts") or name == "item_parts" else array
-
-
-def _collect(
-    tables: tuple[tuple[str, ...], ...],
-    fill: Callable[[int, int, tuple[Array, ...]], tuple[int, ...]],
-    offsets: Array,
-    items: int,
-) -> tuple[pl.DataFrame, ...]:
-    """Run a kernel that fills tables of limited room until it has seen every text.
-
-    A text may hold every item. One for which no room is left is read again, so each round has a stamp of its own.
-    """
-    import numpy as np
-    import polars as pl
-
-    room = max(ROOM, items)
-    keys = [np.zeros((room, 2), np.int64) for _ in tables]
-    rows = [np.zeros((room, len(names)), np.float64) for names in tables]
-    out: tuple[Any, ...] = tuple(array for pair in zip(keys, rows, strict=True) for array in pair)
-    frames: list[list[pl.DataFrame]] = [[] for _ in tables]
-    first = 0
-    for stamp in count(1):
-        *filled, first = fill(first, stamp, out)
-        for place, names in enumerate(tables):
-            size = filled[place]
-            columns = {name: rows[place][:size, at].copy() for at, name in enumerate(names)}
-            key = {"row": keys[place][:size, 0].copy(), "item": keys[place][:size, 1].copy()}
-            frames[place].append(pl.DataFrame({**key, **columns}))
-        if first >= len(offsets) - 1:
-            break
-    return tuple(pl.concat(each) for each in frames)
-
-
-def _bytes(found: pl.DataFrame, begins: Array, ends: Array, offsets: Array) -> pl.DataFrame:
-    """Places of tokens in a text as bytes of it."""
-    import numpy as np
-    import polars as pl
-
-    start = offsets[found["row"].to_numpy()]
-    first = start + found["begin"].to_numpy().astype(np.int64)
-    last = np.maximum(start + found["end"].to_numpy().astype(np.int64) - 1, first)
-    return found.with_columns(begin=pl.Series(begins[first], dtype=pl.Int64), end=pl.Series(ends[last], dtype=pl.Int64))
 
 
 def _word_pairs(ids: Array) -> set[tuple[int, int]]:

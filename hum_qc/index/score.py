@@ -8,9 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    import numpy as np
     import polars as pl
 
     from hum_qc.index.tables import Lookup
+
+    Array = np.ndarray[tuple[int], np.dtype[Any]]
 
 LEAK: Final = 0.6
 """The score from which a text is a leak under the starter policies."""
@@ -32,25 +37,26 @@ CODE_NEEDED: Final = 0.78
 CODE_NATS: Final = 80.0
 
 
-def leaks(found: pl.DataFrame, lookup: Lookup) -> pl.DataFrame:
+def leaks(found: pl.DataFrame, lookup: Lookup, repeated: Array) -> pl.DataFrame:
     """Score copied text: `row, item, begin, end, score, near, question, others, whole`.
 
     The share of a question's pairs of words that stands in a text, weighted by how rare they are, against the share
     that a question of so much information needs; the same of question, choices and answer together, whichever is
-    larger. A question of little information needs nearly all of it.
+    larger. A question of little information needs nearly all of it. `repeated` says of each item whether others of its
+    benchmark ask the very same ("Which of these is correct?"): such a question counts with its choices and answer only.
     """
     import polars as pl
 
     item = found["item"].to_numpy()
-    totals = pl.DataFrame({"total": lookup.totals[item, 0], "rest": lookup.totals[item, 1]})
+    totals = pl.DataFrame({"total": lookup.totals[item, 0], "rest": lookup.totals[item, 1], "repeated": repeated[item]})
     frame = pl.concat([found, totals], how="horizontal")
     total, both = pl.col("total"), pl.col("total") + pl.col("rest")
     share = pl.col("gained") / total.clip(1)
     together = (pl.col("gained") + pl.col("others")) / both.clip(1)
-    alone = (pl.col("whole") == 2) & (total >= ALONE)
-    quoted = pl.max_horizontal(
-        _against(share, total), pl.when(share > 0.65).then(_against(together, both)).otherwise(0.0)
-    )
+    alone = (pl.col("whole") == 2) & (total >= ALONE) & ~pl.col("repeated")
+    by_itself = pl.when(~pl.col("repeated")).then(_against(share, total)).otherwise(0.0)
+    with_rest = pl.when(share > 0.65).then(_against(together, both)).otherwise(0.0)
+    quoted = pl.max_horizontal(by_itself, with_rest)
     return (
         frame.select(
             "row",

@@ -15,7 +15,7 @@ from hum_qc.errors import InputError, PolicyError, UsageError
 from hum_qc.filters import contamination
 from hum_qc.filters.contamination import STARTER, index_path, open_index
 from hum_qc.filters.recipe import load_recipe
-from hum_qc.index import build, scan
+from hum_qc.index import build, results, scan
 from hum_qc.index.scan import Index
 from hum_qc.index.score import ALONE, LEAK
 from hum_qc.registry import get_measure
@@ -426,9 +426,9 @@ def test_texts_that_need_more_room_than_there_is_are_read_too(index: str, monkey
     """The tables of the kernels are emptied and filled again; a text that did not fit is not lost."""
     texts = pl.Series([*small.TEMPLATED[:40], *RENAMED * 4, *(text for _, text in COPIED)] * 3)
     opened = open_index(index)
-    monkeypatch.setattr(scan, "ROOM", 1 << 20)
+    monkeypatch.setattr(results, "ROOM", 1 << 20)
     whole = opened.find(texts)
-    monkeypatch.setattr(scan, "ROOM", 1)
+    monkeypatch.setattr(results, "ROOM", 1)
     pieces = opened.find(texts)
     assert pieces.leaks.equals(whole.leaks)
     assert pieces.suspects.equals(whole.suspects)
@@ -458,7 +458,7 @@ def test_places_of_a_very_long_text_are_exact() -> None:
         out[0][0], out[1][0] = (first, 0), (16_777_217, 16_777_219, 1)
         return 1, first + 1
 
-    (found,) = scan._collect((scan.CODE_FEATURES,), fill, [0, 1], 1)
+    (found,) = results.collect((scan.CODE_FEATURES,), fill, [0, 1], 1)
     assert found.row(0) == (0, 0, 16_777_217, 16_777_219, 1)
 
 
