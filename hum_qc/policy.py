@@ -21,6 +21,7 @@ KINDS: Final[tuple[str, ...]] = (
     "contract",
     "rule",
     "guideline",
+    "template",
     "format",
     "licences",
     "prices",
@@ -35,6 +36,7 @@ ROOM_OF: Final[Mapping[str, str]] = {
     "prices": "rules",
     "rule": "rules",
     "guideline": "rules",
+    "template": "rules",
     "suite": "checks",
 }
 ROOMS: Final[tuple[str, ...]] = ("filters", "rules", "checks", "reports")

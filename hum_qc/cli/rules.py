@@ -1,4 +1,4 @@
-"""`hum-qc rules`: list and show preference rules, guidelines and formats, and decide on drafts."""
+"""`hum-qc rules`: list and show preference rules, guidelines, formats and templates, and decide on drafts."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ KEYS: Final = {"a": "approved", "r": "rejected", "s": "skip", "q": "quit"}
 
 def add(verbs: Verbs) -> None:
     """Add the verb and its actions."""
-    actions = group(verbs, "rules", "list and show preference rules, guidelines and formats, and decide on drafts")
+    actions = group(verbs, "rules", "list and show preference rules, guidelines, formats and templates, and decide on drafts")
     where = "folder of rules (./rules, else the shipped ones: starter:rules)"
-    does = "list rules, guidelines and formats by task"
+    does = "list rules, guidelines, formats and templates by task"
     parser = verb(actions, "list", does, "hum-qc rules list --task mrc", do_list)
     parser.add_argument("--task", choices=TASKS, help="only those of this task")
     parser.add_argument("--state", choices=STATES, help="only those in this state")
     parser.add_argument("--rules", default=None, metavar="DIR", help=where)
-    does = "show a rule, guideline or format in full, with its examples and what a check says of them"
+    does = "show a rule, guideline, format or template in full, with its examples and what a check says of them"
     parser = verb(actions, "show", does, "hum-qc rules show titles_out_of_names", do_show)
     parser.add_argument("id", metavar="ID", help="its name")
     parser.add_argument("--rules", default=None, metavar="DIR", help=where)
@@ -155,16 +155,17 @@ def _load(folder: str | None) -> Rules:
 
 
 def facts(one: Entry) -> dict[str, Any]:
-    """What is known of a rule, guideline or format, for machines."""
+    """What is known of a rule, guideline, format or template, for machines."""
     from dataclasses import asdict
 
     from hum_qc.rules.formats import Format
-    from hum_qc.rules.rule import Guideline, Rule
+    from hum_qc.rules.rule import Rule
+    from hum_qc.rules.templates import Template
 
     state = one.state
     known: dict[str, Any] = {
         "id": one.id,
-        "kind": "rule" if isinstance(one, Rule) else "guideline" if isinstance(one, Guideline) else "format",
+        "kind": type(one).__name__.lower(),
         "for": one.scope.asdict(),
         **{"state": state.word, "reviewer": state.reviewer, "date": state.date, "reason": state.reason},
         "version": one.version,
@@ -178,6 +179,8 @@ def facts(one: Entry) -> dict[str, Any]:
     elif isinstance(one, Format):
         known |= {"written": one.kind, "request": asdict(one.request)}
         known |= {"examples": [asdict(example) for example in one.examples]}
+    elif isinstance(one, Template):
+        known |= {"part": one.part, "wordings": {name: asdict(said) for name, said in one.wordings.items()}}
     else:
         known |= {"text": asdict(one.text), "labels": {label: asdict(means) for label, means in one.labels.items()}}
     return known
