@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from hum_qc.errors import Fault
     from hum_qc.policy import Document
 
-Part = Literal["instruction", "guideline", "label", "rule", "example"]
+Part = Literal["instruction", "guideline", "rule", "example"]
 PARTS: Final[tuple[str, ...]] = get_args(Part)
 
 SLOTS: Final[Mapping[str, frozenset[str]]] = {
     "guideline": frozenset({"guideline"}),
-    "label": frozenset({"label", "meaning"}),
     "rule": frozenset({"rule"}),
     "example": frozenset({"example"}),
     "closed_ie": frozenset({"labels"}),
