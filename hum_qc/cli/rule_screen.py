@@ -42,8 +42,8 @@ def table(screen: Console, rules: Rules) -> None:
             line = Text.assemble(SIGNS[one.state.word], " ", (name, "bold"), "  ", (how, "dim"), "  ")
             line.append_text(say(_says(one).en, max(screen.width - line.cell_len, 1)))
             screen.print(line, overflow="ellipsis", no_wrap=True)
-    sizes = ((len(rules.rules), "rule"), (len(rules.guidelines), "guideline"), (len(rules.formats), "format"))
-    sizes += ((len(rules.templates), "template"),)
+    sizes = [(len(rules.rules), "rule"), (len(rules.guidelines), "guideline"), (len(rules.formats), "format")]
+    sizes += [(len(rules.templates), "template")]
     states = [one.state.word for one in rules.entries]
     told = ", ".join(f"{states.count(word)} {word}" for word in SIGNS if word in states)
     screen.print(say(f"\n{', '.join(counted(*size) for size in sizes)}{f': {told}' if told else ''}", lines=True))

@@ -27,7 +27,9 @@ KEYS: Final = {"a": "approved", "r": "rejected", "s": "skip", "q": "quit"}
 
 def add(verbs: Verbs) -> None:
     """Add the verb and its actions."""
-    actions = group(verbs, "rules", "list and show preference rules, guidelines, formats and templates, and decide on drafts")
+    actions = group(
+        verbs, "rules", "list and show preference rules, guidelines, formats and templates, and decide on drafts"
+    )
     where = "folder of rules (./rules, else the shipped ones: starter:rules)"
     does = "list rules, guidelines, formats and templates by task"
     parser = verb(actions, "list", does, "hum-qc rules list --task mrc", do_list)
@@ -49,7 +51,7 @@ def do_list(arguments: argparse.Namespace) -> int:
     from hum_qc.cli.rule_screen import table
     from hum_qc.cli.screen import console
 
-    rules = _load(arguments.rules).for_(task=arguments.task, state=arguments.state)
+    rules = load(arguments.rules).for_(task=arguments.task, state=arguments.state)
     if arguments.json:
         print_json([facts(one) for one in rules.entries])
     elif arguments.quiet:
@@ -64,7 +66,7 @@ def do_show(arguments: argparse.Namespace) -> int:
     from hum_qc.cli.rule_screen import show
     from hum_qc.cli.screen import console
 
-    one = _load(arguments.rules)[arguments.id]
+    one = load(arguments.rules)[arguments.id]
     if arguments.json:
         print_json(facts(one))
     elif arguments.quiet:
@@ -148,7 +150,8 @@ def _login() -> str:
         raise UsageError("nobody is logged in by a name; say who decides by --reviewer NAME") from None
 
 
-def _load(folder: str | None) -> Rules:
+def load(folder: str | None) -> Rules:
+    """The rules of a folder; by default those of the project, else the shipped ones."""
     from hum_qc.rules.library import SHIPPED, load_rules
 
     return load_rules(folder or (HOME if HOME.is_dir() else SHIPPED))

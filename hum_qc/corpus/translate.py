@@ -55,8 +55,10 @@ class Translator:
 
     @property
     def meta(self) -> tuple[str, ...]:
-        """The user's own fields that the mapping keeps."""
-        return self.mapper.meta if self.mapper else ()
+        """The fields that the user's mapping keeps, or else the format."""
+        if self.mapper:
+            return self.mapper.meta
+        return FORMATS[self.format].meta if self.format else ()
 
     def translate(self, record: Record, mended: bool) -> Fields:
         """Canonical columns of one record; `mended` says that lone surrogates in it were replaced."""

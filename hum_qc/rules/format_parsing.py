@@ -157,7 +157,9 @@ def _many(node: Any, value: Any) -> list[dict[str, Any]]:
         listed = _listed(value)
         if len(node) == 1:
             return [_one(node[0], each) for each in listed]
-        return [fact for model, each in zip(node, _of_size(listed, len(node)), strict=True) for fact in _many(model, each)]
+        return [
+            fact for model, each in zip(node, _of_size(listed, len(node)), strict=True) for fact in _many(model, each)
+        ]
     if not isinstance(value, dict):
         raise ReadingError("no JSON object where one is due")
     key, model = next(iter(node.items()))

@@ -34,7 +34,10 @@ def wordings(one: Entry) -> list[Wording]:
         ask = [one.ask.question, *one.ask.anchors.values()] if one.ask else []
         return [one.statement, *ask]
     if isinstance(one, Template):
-        bare = [Wording(*(re.sub(r"\{[a-z]+\}|^\W+", "", said) for said in (each.en, each.zh))) for each in one.wordings.values()]
+        bare = [
+            Wording(*(re.sub(r"\{[a-z]+\}|^\W+", "", said) for said in (each.en, each.zh)))
+            for each in one.wordings.values()
+        ]
         return [each for each in bare if re.search(r"\w", each.en)]
     return [one.request] if hasattr(one, "request") else [one.text, *one.labels.values()]
 
