@@ -138,19 +138,17 @@ def example(one: Annotation, maker: Maker) -> Iterator[Draft]:
 
 def rule_pair(one: Annotation, maker: Maker) -> Iterator[Draft]:
     """A rule and its counter-rule on one text, each with the answer that it wants."""
-    bucket = _bucket(one, maker)
-    facts = facts_of(one, bucket.labels)
-    names = [name for name in REWRITERS if name in maker.pool.rules and maker.pool.rules[name].counter]
+    rules = maker.pool.rules
+    names = [name for name in REWRITERS if name in rules and rules[name].counter in rules]
     maker.rng.shuffle(names)
-    for name in names:
-        pair = rewritten(name, facts, one.context, one.language)
-        counter = maker.pool.rules[name].counter
-        if pair is not None and counter in maker.pool.rules:
-            form = BASELINE["ner"]
-            for rule, wanted in zip((name, counter), pair, strict=True):
-                yield Draft(
-                    "rule", one.kind, one, wanted, bucket.labels, bucket.polled, rule=rule, form_id=form
-                )  # fmt: skip
+    for bucket in _polls(one, maker):
+        facts = facts_of(one, bucket.labels)
+        for name in names:
+            pair = rewritten(name, facts, one.context, one.language)
+            if pair is None:
+                continue
+            for rule, wanted in zip((name, rules[name].counter), pair, strict=True):
+                yield Draft("rule", "ner", one, wanted, bucket.labels, bucket.polled, rule=rule)
             return
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hum_qc.rules.format_parsing import carried
 from hum_qc.rules.templates import fill
-from hum_qc.synthesis.annotation import TASK_OF
+from hum_qc.synthesis.annotation import TASK_OF, label_of
 from hum_qc.synthesis.candidate import Candidate, Draft, candidate, spans_of
 from hum_qc.synthesis.pool import Pool, described, lettered, listed
 
 if TYPE_CHECKING:
     from hum_qc.rules.formats import Format, Rendering
+
+
+MOST_NONE: Final = 2
+"""A natural answer says of this many labels, one by one, that there is nothing."""
+
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
 
 
 class Wording:
@@ -76,13 +83,14 @@ class Wording:
         if draft.form_id is not None:
             formats.sort(key=lambda one: one.id != draft.form_id)
         for form in formats:
-            if draft.by_example and _example(form, draft.one.language) is None:
+            if (why := _unfit(draft, form)) is not None:
+                self.refused[f"{why} {form.id}"] += 1
                 continue
             facts = _facts(draft, form)
             output = carried(form, facts, draft.one.language, context=draft.one.context, labels=draft.labels)
             if output is not None and output.strip():
                 return form, output
-            self.refused[f"format {form.id}"] += 1
+            self.refused[f"not_carried {form.id}"] += 1
         return None, None
 
     def _request(self, draft: Draft, form: Format, rng: Random) -> str:
@@ -92,6 +100,29 @@ class Wording:
             return form.request.of(language)
         way = rng.choice(self.pool.parts["example", language])[1]
         return fill(way, {"example": shown.text})
+
+
+def _unfit(draft: Draft, form: Format) -> str | None:
+    """Why a format is not used for a draft, in a word; None where it may be.
+
+    No example shows it; its request does not say how nothing is written; labels of another script would stand in its
+    sentences; or it would say "none" of label after label.
+    """
+    language = draft.one.language
+    if draft.by_example and _example(form, language) is None:
+        return "no_example"
+    empty = None if form.empty is None else form.empty.of(language)
+    if not draft.facts and empty is not None and (form.kind == "structured" and empty not in form.request.of(language)):
+        return "empty_unsaid"
+    if not draft.facts and empty is not None and not any(sign.isalnum() for sign in empty):
+        return "empty_unsaid"
+    if form.kind == "natural" and language == "zh" and not all(_HAN.search(label) for label in draft.labels):
+        return "other_script"
+    none = form.lines is not None and form.lines.inner is not None and form.lines.inner.none.of(language)
+    without = len(draft.labels) - len({label_of(fact) for fact in draft.facts})
+    if form.kind == "natural" and none and without > MOST_NONE:
+        return "repetitive"
+    return None
 
 
 def _facts(draft: Draft, form: Format) -> list[dict[str, Any]]:
