@@ -1,6 +1,6 @@
 """What `synth hum` makes of the shared sources, how long it takes, and how much of it a recipe keeps.
 
-    python scripts/bench_synthesis.py ../shared/data [--per-record 5] [--recipe starter:release] [--run]
+    python scripts/bench_synthesis.py ../shared/data [--per-record 5] [--recipe starter:release] [--run] [--keep DIR]
 
 Each source is read as it is; classification files go through the mappings below. With `--run` the candidates are
 judged, and the share kept is printed by operator with every reason, most frequent first.
@@ -45,15 +45,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--recipe", default="starter:release")
     parser.add_argument("--run", action="store_true")
+    parser.add_argument("--keep", type=Path, help="folder in which candidates and run stay")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "candidates.jsonl"
+        out = (arguments.keep or Path(folder)) / "candidates.jsonl"
         with out.open("wb") as file:
             for names, mapping in jobs(arguments.data):
                 make(names, mapping, arguments, file)
         print(f"{out.stat().st_size / 1e6:.1f} MB")
         if arguments.run:
-            judge(out, Path(folder) / "run", arguments.recipe)
+            judge(out, (arguments.keep or Path(folder)) / "run", arguments.recipe)
 
 
 def jobs(data: Path) -> list[tuple[list[Path], dict[str, Any] | None]]:
@@ -93,25 +94,20 @@ def judge(candidates: Path, run: Path, recipe: str) -> None:
     """Judge the candidates and print what was kept, by operator and by reason."""
     import polars as pl
 
+    from hum_qc.ledger import Ledger
+
     command = [sys.executable, "-m", "hum_qc", "run", str(candidates), "--recipe", recipe, "--out", str(run), "--quiet"]
     subprocess.run(command, check=True)
-    readings = pl.scan_parquet(run / "ledger" / "readings*").collect()
+    readings = Ledger(run).readings().collect()
     kept = (pl.col("outcome") == "keep").mean()
+    by_operator = readings.group_by("task", "meta.operator").agg(pl.len(), kept.alias("kept"))
+    stopped = readings.filter(pl.col("outcome") != "keep")
+    reasons = stopped.group_by("reason", "outcome", "meta.operator", "meta.format").len().sort("len", descending=True)
     with pl.Config(tbl_rows=60, tbl_hide_dataframe_shape=True, fmt_str_lengths=60):
-        print(
-            readings.group_by("task", "meta.operator").agg(pl.len(), kept.alias("kept")).sort("task", "meta.operator")
-        )
-        stopped = readings.filter(pl.col("outcome") != "keep")
-        print(
-            stopped.group_by("reason", "outcome", "meta.operator", "meta.format")
-            .len()
-            .sort("len", descending=True)
-            .head(40)
-        )
+        print(by_operator.sort("task", "meta.operator"))
+        print(reasons.head(40))
     made = readings.filter(pl.col("meta.operator") != "general")
-    print(
-        f"kept {readings.select(kept).item():.2%} of all, {made.select(kept).item():.2%} without general instructions"
-    )
+    print(f"kept {readings.select(kept).item():.2%}; without general instructions {made.select(kept).item():.2%}")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,11 @@ from hum_qc.rules.formats import SLOT, Fact, Format, Lines
 INNER: Final = "arguments"
 """The slot of a fact that holds its inner facts."""
 
+Inner = tuple[str, str]
+"""What the text of inner facts begins with, and what stands where there are none."""
+
+ANY: Final[Inner] = ("", "")
+
 
 class ReadingError(Exception):
     """A text is not what the format writes."""
@@ -73,21 +78,31 @@ def _bare(fact: Fact) -> dict[str, Any]:
     return {**bare, INNER: sorted(inner)} if inner else bare
 
 
-def _fits(pattern: str, text: str, *, greedy: bool = False) -> dict[str, Any]:
-    found = _regex(pattern, greedy).fullmatch(text)
+def _fits(pattern: str, text: str, *, greedy: bool = False, inner: Inner = ANY, lines: bool = False) -> dict[str, Any]:
+    found = _regex(pattern, greedy, inner, lines).fullmatch(text)
     if found is None:
         raise ReadingError(f"{text[:80]!r} is not written as {pattern!r}")
     return dict(found.groupdict())
 
 
 @lru_cache(maxsize=512)
-def _regex(pattern: str, greedy: bool, until: str = "") -> re.Pattern[str]:
-    """A pattern as an expression: slots hold at least one character, `inner` may hold none."""
+def _regex(pattern: str, greedy: bool, inner: Inner = ANY, lines: bool = False, until: str = "") -> re.Pattern[str]:
+    """A pattern as an expression: slots hold at least one character, in `lines` no line break.
+
+    `inner` says what inner facts begin with, and what stands where there are none.
+    """
+    sign = r"[^\n]" if lines else "."
+    before, none = map(re.escape, inner)
     pieces = []
     at = 0
     for slot in SLOT.finditer(pattern):
-        some = ".*" if slot[1] == "inner" else ".+"
-        pieces += [re.escape(pattern[at : slot.start()]), f"(?P<{slot[1]}>{some}{'' if greedy else '?'})"]
+        some = f"{sign}+" if greedy else f"{sign}+?"
+        if before and pattern.startswith("{inner}", slot.end()):
+            some = f"(?:(?!{before}){sign})+"
+        if slot[1] == "inner":
+            rest = ".*" if greedy else ".*?"
+            some = f"(?:{none}|{before}{rest})" if before or none else rest
+        pieces += [re.escape(pattern[at : slot.start()]), f"(?P<{slot[1]}>{some})"]
         at = slot.end()
     return re.compile("".join([*pieces, re.escape(pattern[at:]), until]), re.DOTALL)
 
@@ -100,7 +115,8 @@ def _lines(lines: Lines, text: str, language: str, *, greedy: bool) -> list[dict
         raise ReadingError(f"{text[:80]!r} does not begin and end as it should")
     body = text[len(before) : len(text) - len(after)]
     facts: list[dict[str, Any]] = []
-    for item in _items(lines.item.of(language), lines.join.of(language), body, greedy=greedy):
+    within = (lines.inner.before.of(language), lines.inner.none.of(language)) if lines.inner else ANY
+    for item in _items(lines.item.of(language), lines.join.of(language), within, body, greedy=greedy):
         inside = item.pop("inner", None)
         if lines.inner is None or inside is None:
             facts.append(item)
@@ -110,7 +126,7 @@ def _lines(lines: Lines, text: str, language: str, *, greedy: bool) -> list[dict
     return facts
 
 
-def _items(pattern: str, join: str, body: str, *, greedy: bool) -> Iterator[dict[str, Any]]:
+def _items(pattern: str, join: str, inner: Inner, body: str, *, greedy: bool) -> Iterator[dict[str, Any]]:
     """The items of a text one after the other; each ends where the next one can begin, or at the end."""
     begins = re.escape(SLOT.split(pattern)[0])
     until = rf"(?:(?={re.escape(join)}{begins})|\Z)" if join or begins else ""
@@ -120,13 +136,13 @@ def _items(pattern: str, join: str, body: str, *, greedy: bool) -> Iterator[dict
         if one_line:
             end = body.find("\n", at)
             end = len(body) if end < 0 else end
-            yield _fits(pattern, body[at:end], greedy=greedy)
+            yield _fits(pattern, body[at:end], greedy=greedy, inner=inner, lines=True)
         else:
-            found = _regex(pattern, False, until).match(body, at)
+            found = _regex(pattern, False, inner, True, until).match(body, at)
             if found is None:
                 raise ReadingError(f"{body[at : at + 80]!r} is not written as {pattern!r}")
             end = found.end()
-            yield _fits(pattern, body[at:end], greedy=greedy)
+            yield _fits(pattern, body[at:end], greedy=greedy, inner=inner, lines=True)
         at = end + len(join)
 
 
@@ -135,7 +151,7 @@ def _inline(pattern: str, text: str, context: str, *, greedy: bool) -> list[dict
     facts = []
     bare: list[str] = []
     at = 0
-    for found in _regex(pattern, greedy=False).finditer(text):
+    for found in _regex(pattern, False).finditer(text):
         bare.append(text[at : found.start()])
         start = sum(map(len, bare))
         bare.append(found["text"])
