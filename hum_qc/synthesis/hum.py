@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,7 @@ from hum_qc.sample import TASKS
 from hum_qc.synthesis.annotation import TASK_OF, Annotation, RefusedError, read_row
 from hum_qc.synthesis.candidate import Candidate, Draft, candidate
 from hum_qc.synthesis.documents import named, sentences, triple_of
-from hum_qc.synthesis.operators import PLAN, Maker, convert
+from hum_qc.synthesis.operators import PAIRED, PLAN, Maker, Operator, convert
 from hum_qc.synthesis.questions import Questions
 from hum_qc.synthesis.survey import COLUMNS, Survey
 from hum_qc.synthesis.wording import Wording
@@ -110,27 +111,37 @@ class Hum:
             raise RefusedError("no_labels")
         made = 0
         seen: set[tuple[str, ...]] = set()
-        for draft in self._drafts(one):
-            if made >= self.plan.per_record:
-                break
-            finished = self._wording.finish(draft, made, self._maker.rng)
-            key = _key(draft)
-            if finished is not None and key not in seen:
-                seen.add(key)
-                made += 1
-                yield finished
+        for operator in self._operators(one):
+            room = self.plan.per_record - made
+            drafts = operator(one, self._maker) if room >= 2 or operator not in PAIRED else iter(())
+            for group in [list(drafts)] if operator in PAIRED else ([draft] for draft in islice(drafts, room)):
+                finished = self._finished(group, made, seen)
+                made += len(finished)
+                yield from finished
         if one.kind == "answer":
             self._maker.questions.add(one)
 
-    def _drafts(self, one: Annotation) -> Iterator[Draft]:
-        if one.kind != "choice":
-            yield from convert(one, self._maker)
+    def _operators(self, one: Annotation) -> Iterator[Operator]:
+        """The baseline, then the others in random order, as often as it may take."""
+        yield convert
         operators = list(PLAN[one.kind])
-        rounds = -(-self.plan.per_record // len(operators)) + 1
-        for _ in range(rounds):
+        for _ in range(-(-self.plan.per_record // len(operators)) + 1):
             self._maker.rng.shuffle(operators)
-            for operator in operators:
-                yield from operator(one, self._maker)
+            yield from operators
+
+    def _finished(self, group: Sequence[Draft], made: int, seen: set[tuple[str, ...]]) -> list[Candidate]:
+        """The candidates of drafts that belong together: all of them, or none where one is not new or fails."""
+        keys = [_key(draft) for draft in group]
+        if seen & set(keys):
+            return []
+        finished = [self._wording.finish(draft, made + at, self._maker.rng) for at, draft in enumerate(group)]
+        found = [one for one in finished if one is not None]
+        if len(found) < len(group):
+            return []
+        seen.update(keys)
+        for options in (draft.options for draft in group if draft.options):
+            self._maker.letters[len(options)] = self._maker.letters.get(len(options), 0) + 1
+        return found
 
     def _general(self, batches: Iterable[Batch], wanted: int) -> Iterator[Candidate]:
         """General instructions as they are, evenly spread over those there are."""

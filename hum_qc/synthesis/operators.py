@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,7 +58,10 @@ def _size(one: Annotation) -> int:
 
 
 def convert(one: Annotation, maker: Maker) -> Iterator[Draft]:
-    """The annotation as it is, in the plainest format."""
+    """The annotation as it is, in the plainest format; a choice by its letter."""
+    if one.kind == "choice":
+        yield from islice(choose(one, maker), 1)
+        return
     if one.kind in ("triple", "answer"):
         yield Draft("convert", one.kind, one, one.facts, form_id=BASELINE[one.kind])
         return
@@ -175,16 +179,16 @@ def unanswerable(one: Annotation, maker: Maker) -> Iterator[Draft]:
         yield Draft("unanswerable", "answer", asked, other=found.origin)
 
 
-def _options(one: Annotation, maker: Maker, offered: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """The options in a new order, and the letter of the right one, which goes round so that letters are balanced."""
+def _options(one: Annotation, maker: Maker, offered: Sequence[str], ahead: int) -> tuple[tuple[str, ...], str]:
+    """The options in a new order, and the letter of the right one, which goes round so that letters are balanced.
+
+    `maker.letters` counts the candidates that were made; this is for the one after `ahead` more.
+    """
     gold = one.present[0]
     others = [label for label in offered if label != gold]
     maker.rng.shuffle(others)
-    turn = maker.letters.get(len(offered), 0)
-    maker.letters[len(offered)] = turn + 1
-    at = turn % len(offered)
-    options = (*others[:at], gold, *others[at:])
-    return options, chr(ord("A") + at)
+    at = (maker.letters.get(len(offered), 0) + ahead) % len(offered)
+    return (*others[:at], gold, *others[at:]), chr(ord("A") + at)
 
 
 def choose(one: Annotation, maker: Maker) -> Iterator[Draft]:
@@ -194,14 +198,17 @@ def choose(one: Annotation, maker: Maker) -> Iterator[Draft]:
     if not offered or not 2 <= len(offered) <= 8 or not all(name in maker.pool.rules for name in rules):
         return
     form = "choice" if one.kind == "choice" else "letter"
-    for rule in rules:
-        options, letter = _options(one, maker, offered)
+    for ahead, rule in enumerate(rules):
+        options, letter = _options(one, maker, offered, ahead)
         said = letter if rule == "choice_by_letter" else one.present[0]
         letters = tuple(chr(ord("A") + at) for at in range(len(options)))
         labels = letters if form == "letter" and said == letter else options
         facts = ({"label": said},)
         yield Draft("options", form, one, facts, labels, rule=rule, said=said, options=options)
 
+
+PAIRED: Final = (rule_pair, no_answer_pair, choose)
+"""Operators whose drafts are one of a rule and one of its counter-rule: both are made, or none."""
 
 PLAN: Final[Mapping[str, Sequence[Operator]]] = {
     "ner": (polling, bucketing, rule_pair, guideline, variant, example, negative),
