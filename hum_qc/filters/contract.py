@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20
 
-_JSON: Final = r"^\s*(?:\{|\[\s*(?:[\[\]{\"]|$))"
-"""How an answer in JSON begins; a text may begin with a bracket too."""
+_JSON: Final = r"^\s*[\[{]"
+_MARKED: Final = r"^\s*\[[^\[\]{}|]+\|[^\[\]{}|]+\]"
+"""A text whose first words are a marked mention, `[mention|label]`: it begins with a bracket, and is no JSON."""
 
 
 def contract_file_faults(*, contract: Path | None = None) -> list[Fault]:
@@ -107,7 +108,9 @@ def _of_answers(numbered: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     extraction = pl.col("task").is_in(["closed_ie", "open_ie"]) & pl.col("output").str.contains(r"\S")
-    stated = pl.col("spans").is_not_null() & ~pl.col("output").str.contains(_JSON)
+    stated = pl.col("spans").is_not_null() & (
+        ~pl.col("output").str.contains(_JSON) | pl.col("output").str.contains(_MARKED)
+    )
     rows = numbered.filter(extraction & ~stated).select("at", "task", "output", "labels", "schema")
 
     def violations(task: str, output: str, labels: list[str] | None, schema: str | None) -> list[Violation]:
