@@ -93,12 +93,15 @@ def titles(facts: Sequence[Fact], context: str, language: str) -> Pair | None:
 def determiners(facts: Sequence[Fact], context: str, language: str) -> Pair | None:
     """Mentions with the determiner before them, and without; English only.
 
-    A determiner belongs to the mention where no further noun can follow: before punctuation or a function word.
+    A determiner belongs to the mention where no further noun can follow: before punctuation or a function word. One with
+    a capital inside of the mention may be a part of the name ("The Hague"), so nothing is certain there.
     """
 
     def one(fact: Fact) -> tuple[Fact, Fact] | None:
         start, end = fact["start"], fact["end"]
         inside = _DETERMINER.match(fact["text"])
+        if inside and inside[0][0].isupper():
+            return None
         bare = start + inside.end() if inside else start
         before = re.search(rf"(?<!\w){_DETERMINER.pattern}$", context[max(0, bare - 8) : bare])
         if before is None:

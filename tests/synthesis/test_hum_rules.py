@@ -68,6 +68,7 @@ def test_a_rule_and_its_counter_rule_want_different_answers_to_one_text(
         ("titles_in_names", "en", "Ann Lee met Omar Said.", [("person", "Ann Lee")]),
         ("titles_in_names", "en", "The President resigned in Bonn.", [("place", "Bonn")]),
         ("determiners_in_spans", "en", "He met the US president.", [("place", "US")]),
+        ("determiners_in_spans", "en", "He went to The Hague.", [("place", "The Hague")]),
         ("determiners_in_spans", "zh", "这家公司。", [("org", "公司")]),
         ("quantity_with_unit", "en", "It weighs 12 kg.", [("quantity", "weighs 12")]),
         ("nested_every_level", "en", "Ann met Omar.", [("person", "Ann"), ("person", "Omar")]),
