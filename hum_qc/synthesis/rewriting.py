@@ -93,8 +93,8 @@ def titles(facts: Sequence[Fact], context: str, language: str) -> Pair | None:
 def determiners(facts: Sequence[Fact], context: str, language: str) -> Pair | None:
     """Mentions with the determiner before them, and without; English only.
 
-    A determiner belongs to the mention where no further noun can follow: before punctuation or a function word. One with
-    a capital inside of the mention may be a part of the name ("The Hague"), so nothing is certain there.
+    A determiner belongs to the mention where no further noun can follow: before punctuation or a function word. One
+    with a capital inside of the mention may be a part of the name ("The Hague"), so nothing is certain there.
     """
 
     def one(fact: Fact) -> tuple[Fact, Fact] | None:
