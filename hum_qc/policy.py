@@ -19,6 +19,7 @@ KINDS: Final[tuple[str, ...]] = (
     "contract",
     "rule",
     "guideline",
+    "template",
     "format",
     "licences",
     "patterns",
@@ -36,6 +37,7 @@ ROOM_OF: Final[Mapping[str, str]] = {
     "prices": "rules",
     "rule": "rules",
     "guideline": "rules",
+    "template": "rules",
     "suite": "checks",
     "waivers": "checks",
 }

@@ -7,11 +7,24 @@ import os
 import sys
 from collections.abc import Sequence
 
-from hum_qc.cli import audit, contamination, diff, explain, index, init, measures, redecide, rules, run, validate
+from hum_qc.cli import (
+    audit,
+    contamination,
+    diff,
+    explain,
+    index,
+    init,
+    measures,
+    redecide,
+    rules,
+    run,
+    synth,
+    validate,
+)
 from hum_qc.cli.arguments import parse
 from hum_qc.errors import HumQCError, PolicyError
 
-VERBS = (run, audit, contamination, index, explain, redecide, diff, measures, rules, validate, init)
+VERBS = (run, audit, contamination, index, explain, redecide, diff, measures, rules, synth, validate, init)
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""

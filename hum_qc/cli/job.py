@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hum_qc.corpus import Corpus
     from hum_qc.engine.execute import Job
     from hum_qc.filters.recipe import Recipe
+    from hum_qc.policy import Document
     from hum_qc.waivers import Waivers
 
 DEFAULT: Final = "starter:default"
@@ -130,8 +131,22 @@ def out_folder(arguments: argparse.Namespace) -> Path | None:
 
 def _format(name: str | None, recipe: Recipe) -> tuple[str | None, Recipe]:
     """A built-in format's name, or the recipe with the mapping of a policy file of kind `format`."""
-    if name is None or not (name.endswith((".yaml", ".yml")) or Path(name).is_file()):
+    document = _mapping_file(name)
+    if document is None:
         return name, recipe
+    return None, replace(recipe, mapping=document.data["mapping"], documents=(document, *recipe.documents))
+
+
+def read_with(name: str | None) -> tuple[str | None, Mapping[str, Any] | None]:
+    """How `--format` has records read: by a built-in format's name, or by the mapping of a policy file."""
+    document = _mapping_file(name)
+    return (name, None) if document is None else (None, document.data["mapping"])
+
+
+def _mapping_file(name: str | None) -> Document | None:
+    """The policy file of kind `format` that a name means; None for a built-in format."""
+    if name is None or not (name.endswith((".yaml", ".yml")) or Path(name).is_file()):
+        return None
     from hum_qc.cli.validate import format_faults
     from hum_qc.policy import load
 
@@ -139,4 +154,4 @@ def _format(name: str | None, recipe: Recipe) -> tuple[str | None, Recipe]:
     faults = format_faults(document)
     if faults:
         raise PolicyError(faults)
-    return None, replace(recipe, mapping=document.data["mapping"], documents=(document, *recipe.documents))
+    return document

@@ -130,6 +130,8 @@ def _breakdowns(screen: Console, facts: RunFacts) -> None:
         screen.print(beside)
     else:
         screen.print(tables[0], "", tables[1], sep="\n")
+    if facts.operators:
+        screen.print("", _breakdown("operator", facts.operators), sep="\n")
 
 
 def _breakdown(title: str, rows: Sequence[Breakdown]) -> Table:

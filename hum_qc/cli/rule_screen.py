@@ -1,4 +1,4 @@
-"""Rules, guidelines and formats on a terminal."""
+"""Rules, guidelines, formats and templates on a terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from hum_qc.cli.screen import STYLES, grid, heading, say
 from hum_qc.reports.display import bound, counted
+from hum_qc.rules.formats import Format
 from hum_qc.rules.rule import Guideline, Rule, Wording
+from hum_qc.rules.templates import Template
 from hum_qc.sample import TASKS
 
 if TYPE_CHECKING:
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from hum_qc.rules.formats import Format
     from hum_qc.rules.library import Entry, Rules
     from hum_qc.rules.rule import Ask, Example
     from hum_qc.verdict import Outcome
@@ -41,7 +42,8 @@ def table(screen: Console, rules: Rules) -> None:
             line = Text.assemble(SIGNS[one.state.word], " ", (name, "bold"), "  ", (how, "dim"), "  ")
             line.append_text(say(_says(one).en, max(screen.width - line.cell_len, 1)))
             screen.print(line, overflow="ellipsis", no_wrap=True)
-    sizes = ((len(rules.rules), "rule"), (len(rules.guidelines), "guideline"), (len(rules.formats), "format"))
+    sizes = [(len(rules.rules), "rule"), (len(rules.guidelines), "guideline"), (len(rules.formats), "format")]
+    sizes += [(len(rules.templates), "template")]
     states = [one.state.word for one in rules.entries]
     told = ", ".join(f"{states.count(word)} {word}" for word in SIGNS if word in states)
     screen.print(say(f"\n{', '.join(counted(*size) for size in sizes)}{f': {told}' if told else ''}", lines=True))
@@ -56,7 +58,7 @@ def show(screen: Console, one: Entry) -> None:
     state = (f"{sign} {one.state.word}", style)
     screen.print(Text.assemble(say(one.id, style="bold cyan"), "  ", say(_how(one)), "  ", state))
     scope = [f"{column} {', '.join(values)}" for column, values in one.scope.asdict().items()]
-    scope += [] if isinstance(one, Rule | Guideline) else [one.kind]
+    scope += [one.kind] if isinstance(one, Format) else [one.part] if isinstance(one, Template) else []
     by = f"{one.state.reviewer}, {one.state.date}" if one.state.reviewer else ""
     where = one.document.name if one.document else ""
     screen.print(say(" · ".join(part for part in (*scope, by, one.state.reason, where) if part), style="dim"))
@@ -64,20 +66,25 @@ def show(screen: Console, one: Entry) -> None:
         _rule(screen, one)
     elif isinstance(one, Guideline):
         _guideline(screen, one)
-    else:
+    elif isinstance(one, Format):
         _format(screen, one)
+    else:
+        for name, wording in one.wordings.items():
+            _both(screen, f"{one.id}.{name}", wording)
 
 
 def _how(one: Entry) -> str:
     """What it is; of a rule, how it is told and what follows where it is broken."""
     if isinstance(one, Rule):
         return f"{'ask' if one.ask else 'check'}, {one.severity}"
-    return "guideline" if isinstance(one, Guideline) else "format"
+    return type(one).__name__.lower()
 
 
 def _says(one: Entry) -> Wording:
     if isinstance(one, Rule):
         return one.statement
+    if isinstance(one, Template):
+        return next(iter(one.wordings.values()))
     return one.text if isinstance(one, Guideline) else one.request
 
 

@@ -1,4 +1,4 @@
-"""`hum-qc rules`: list and show preference rules, guidelines and formats, and decide on drafts."""
+"""`hum-qc rules`: list and show preference rules, guidelines, formats and templates, and decide on drafts."""
 
 from __future__ import annotations
 
@@ -27,14 +27,16 @@ KEYS: Final = {"a": "approved", "r": "rejected", "s": "skip", "q": "quit"}
 
 def add(verbs: Verbs) -> None:
     """Add the verb and its actions."""
-    actions = group(verbs, "rules", "list and show preference rules, guidelines and formats, and decide on drafts")
+    actions = group(
+        verbs, "rules", "list and show preference rules, guidelines, formats and templates, and decide on drafts"
+    )
     where = "folder of rules (./rules, else the shipped ones: starter:rules)"
-    does = "list rules, guidelines and formats by task"
+    does = "list rules, guidelines, formats and templates by task"
     parser = verb(actions, "list", does, "hum-qc rules list --task mrc", do_list)
     parser.add_argument("--task", choices=TASKS, help="only those of this task")
     parser.add_argument("--state", choices=STATES, help="only those in this state")
     parser.add_argument("--rules", default=None, metavar="DIR", help=where)
-    does = "show a rule, guideline or format in full, with its examples and what a check says of them"
+    does = "show a rule, guideline, format or template in full, with its examples and what a check says of them"
     parser = verb(actions, "show", does, "hum-qc rules show titles_out_of_names", do_show)
     parser.add_argument("id", metavar="ID", help="its name")
     parser.add_argument("--rules", default=None, metavar="DIR", help=where)
@@ -49,7 +51,7 @@ def do_list(arguments: argparse.Namespace) -> int:
     from hum_qc.cli.rule_screen import table
     from hum_qc.cli.screen import console
 
-    rules = _load(arguments.rules).for_(task=arguments.task, state=arguments.state)
+    rules = load(arguments.rules).for_(task=arguments.task, state=arguments.state)
     if arguments.json:
         print_json([facts(one) for one in rules.entries])
     elif arguments.quiet:
@@ -64,7 +66,7 @@ def do_show(arguments: argparse.Namespace) -> int:
     from hum_qc.cli.rule_screen import show
     from hum_qc.cli.screen import console
 
-    one = _load(arguments.rules)[arguments.id]
+    one = load(arguments.rules)[arguments.id]
     if arguments.json:
         print_json(facts(one))
     elif arguments.quiet:
@@ -148,23 +150,25 @@ def _login() -> str:
         raise UsageError("nobody is logged in by a name; say who decides by --reviewer NAME") from None
 
 
-def _load(folder: str | None) -> Rules:
+def load(folder: str | None) -> Rules:
+    """The rules of a folder; by default those of the project, else the shipped ones."""
     from hum_qc.rules.library import SHIPPED, load_rules
 
     return load_rules(folder or (HOME if HOME.is_dir() else SHIPPED))
 
 
 def facts(one: Entry) -> dict[str, Any]:
-    """What is known of a rule, guideline or format, for machines."""
+    """What is known of a rule, guideline, format or template, for machines."""
     from dataclasses import asdict
 
     from hum_qc.rules.formats import Format
-    from hum_qc.rules.rule import Guideline, Rule
+    from hum_qc.rules.rule import Rule
+    from hum_qc.rules.templates import Template
 
     state = one.state
     known: dict[str, Any] = {
         "id": one.id,
-        "kind": "rule" if isinstance(one, Rule) else "guideline" if isinstance(one, Guideline) else "format",
+        "kind": type(one).__name__.lower(),
         "for": one.scope.asdict(),
         **{"state": state.word, "reviewer": state.reviewer, "date": state.date, "reason": state.reason},
         "version": one.version,
@@ -178,6 +182,8 @@ def facts(one: Entry) -> dict[str, Any]:
     elif isinstance(one, Format):
         known |= {"written": one.kind, "request": asdict(one.request)}
         known |= {"examples": [asdict(example) for example in one.examples]}
+    elif isinstance(one, Template):
+        known |= {"part": one.part, "wordings": {name: asdict(said) for name, said in one.wordings.items()}}
     else:
         known |= {"text": asdict(one.text), "labels": {label: asdict(means) for label, means in one.labels.items()}}
     return known

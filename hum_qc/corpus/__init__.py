@@ -32,6 +32,9 @@ class Corpus:
     def __init__(self, files: Sequence[CorpusFile], wishes: Wishes) -> None:
         self.files = tuple(files)
         self.wishes = wishes
+        names = {name for file in files if file.translator.format for name in FORMATS[file.translator.format].meta}
+        for file in files:
+            file.translator.kept = tuple(sorted(names))
 
     def blocks(self, *, max_records: int = 16_384, max_bytes: int = 16 << 20) -> Iterator[Block]:
         """All records in order, in blocks within both limits (a single larger record is a block of its own).

@@ -25,20 +25,22 @@ class Translator:
     `format` is the name of the format of the file, None when it has none. With `fixed` (the user named it, or the
     container implies it) every record is read in it; otherwise a record that looks like another format, and not
     like this one, is read in that. A `mapping` overrides formats; over a tagging file it adds to the format that the
-    container implies. `task` is the user's `--task`.
+    container implies. `task` is the user's `--task`. `kept` are the fields that formats of the corpus keep as
+    `meta.NAME`: the same for all of its files, so that all shards have the same columns.
     """
 
     format: str | None
     fixed: bool = False
     mapping: Mapping[str, Any] | None = None
     task: str | None = None
+    kept: tuple[str, ...] = ()
     _mapper: Mapper | None = field(default=None, repr=False)
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return self.format, self.fixed, self.mapping, self.task
+        return self.format, self.fixed, self.mapping, self.task, self.kept
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.format, self.fixed, self.mapping, self.task = state
+        self.format, self.fixed, self.mapping, self.task, self.kept = state
         self._mapper = None
 
     @property
@@ -55,8 +57,8 @@ class Translator:
 
     @property
     def meta(self) -> tuple[str, ...]:
-        """The user's own fields that the mapping keeps."""
-        return self.mapper.meta if self.mapper else ()
+        """The fields that are kept beside the canonical columns: by the mapping, or by a format of the corpus."""
+        return self.mapper.meta if self.mapper else self.kept
 
     def translate(self, record: Record, mended: bool) -> Fields:
         """Canonical columns of one record; `mended` says that lone surrogates in it were replaced."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hum_qc.filters.contracts.answers import read_json
 from hum_qc.filters.matches import phrases
-from hum_qc.filters.spans.claimed import UNANSWERABLE, claimed_spans, is_token, needs_a_place
+from hum_qc.filters.spans.claimed import UNANSWERABLE, claimed_spans, needs_a_place, says_no_answer
 from hum_qc.filters.spans.ladder import Passage
 from hum_qc.filters.spans.places import Offsets, evidence_of
 from hum_qc.filters.spans.words import inside_word
@@ -74,7 +74,7 @@ def pronoun_subjects(batch: Batch, *, offsets: Offsets = "code_points") -> Readi
     return Readings(read.to_series(), lambda rows: evidence_of(shown, rows, "subjects", offsets))
 
 
-@batch_measure(unit="flag", source="SQuAD 2.0, Rajpurkar et al. 2018", version=2)
+@batch_measure(unit="flag", source="SQuAD 2.0, Rajpurkar et al. 2018", version=3)
 def false_unanswerable(batch: Batch) -> Readings:
     """The output says that the context holds no answer, and a reference answer or stated span is verbatim in it.
 
@@ -87,7 +87,7 @@ def false_unanswerable(batch: Batch) -> Readings:
     texts = pl.concat_list(
         pl.col("answers").fill_null([]), pl.col("spans").list.eval(pl.element().struct.field("text")).fill_null([])
     )
-    said = frame.filter(is_token(pl.col("output"), UNANSWERABLE) & pl.col("context").is_not_null())
+    said = frame.filter(says_no_answer(pl.col("output")) & pl.col("context").is_not_null())
     there = said.select("at", "context", text=texts).explode("text", empty_as_null=False, keep_nulls=False)
     verbatim = pl.col("context").str.contains(pl.col("text"), literal=True)
     there = there.filter(needs_a_place(pl.col("text")) & verbatim)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 20
 
+_JSON: Final = r"^\s*[\[{]"
+_MARKED: Final = r"^\s*\[[^\[\]{}|]+\|[^\[\]{}|]+\]"
+"""A text whose first words are a marked mention, `[mention|label]`: it begins with a bracket, and is no JSON."""
+
 
 def contract_file_faults(*, contract: Path | None = None) -> list[Fault]:
     """Every fault of the user's contract file."""
@@ -35,6 +39,7 @@ def contract_file_faults(*, contract: Path | None = None) -> list[Fault]:
 
 @batch_measure(
     unit="count",
+    version=2,
     source="pandera, Bantilan 2020; record formats of IEPile, OpenAI chat and SQuAD",
     check=contract_file_faults,
     documents=lambda contract: [_contract(contract)] if contract else [],
@@ -104,7 +109,9 @@ def _of_answers(numbered: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     extraction = pl.col("task").is_in(["closed_ie", "open_ie"]) & pl.col("output").str.contains(r"\S")
-    stated = pl.col("spans").is_not_null() & ~pl.col("output").str.contains(r"^\s*[\[{]")
+    stated = pl.col("spans").is_not_null() & (
+        ~pl.col("output").str.contains(_JSON) | pl.col("output").str.contains(_MARKED)
+    )
     rows = numbered.filter(extraction & ~stated).select("at", "task", "output", "labels", "schema")
 
     def violations(task: str, output: str, labels: list[str] | None, schema: str | None) -> list[Violation]:

@@ -68,7 +68,7 @@ def span_grounding(batch: Batch, *, edits: float = EDITS, offsets: Offsets = "co
     return Readings(read["label"], lambda rows: evidence_of(low, rows, "spans", offsets))
 
 
-@batch_measure(unit=_UNIT, source="SQuAD, Rajpurkar et al. 2016", version=3)
+@batch_measure(unit=_UNIT, source="SQuAD, Rajpurkar et al. 2016", version=4)
 def answer_grounding(
     batch: Batch, *, edits: float = EDITS, answers: Answers = "given", offsets: Offsets = "code_points"
 ) -> Readings:
@@ -80,7 +80,7 @@ def answer_grounding(
     labels, every choice must be one of them, by text or by letter. Else the best of the reference answers that the
     output gives; else the output itself, item by item where it is a list. Other options as in `ungrounded_spans`.
     Evidence lists every answer with its own label. null: no context, no answer, or an answer that needs no place there
-    (a token for "unanswerable", yes or no, the letter of a choice whose options the sample does not give).
+    (a token or sentence for "unanswerable", yes or no, the letter of a choice whose options the sample does not give).
     """
     import polars as pl
 

@@ -12,10 +12,13 @@ from typing import Any, Final
 from hum_qc.errors import InputError
 from hum_qc.ledger import Ledger
 from hum_qc.reports.benchmarks import BenchmarkRow, benchmark_rows
-from hum_qc.sample import place
+from hum_qc.sample import META, place
 
 REASONS: Final = 10
 REJECTED: Final = 3
+
+OPERATOR: Final = f"{META}operator"
+"""The column that names the operator of synthesis, where samples have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """How the samples of one task, or of one language, fared."""
+    """How the samples of one task, one language, or one operator of synthesis fared."""
 
     name: str
     input: int
@@ -85,8 +88,9 @@ class RunFacts:
 
     `diversity` and `licences` are those of `summary.json`, empty where a run did not look.
     `unread` counts, by filter, the samples that it could not tell about. `rejected` are the first lines that were
-    no record. `benchmarks` is empty where no filter looked for benchmark items. `dropped_example` names a dropped
-    (else a held) sample; None when every sample was kept.
+    no record. `operators` is how the candidates of each operator of synthesis fared; empty for other corpora.
+    `benchmarks` is empty where no filter looked for benchmark items. `dropped_example` names a dropped (else a held)
+    sample; None when every sample was kept.
     """
 
     run: str
@@ -101,6 +105,7 @@ class RunFacts:
     other_reasons: int
     tasks: Sequence[Breakdown]
     languages: Sequence[Breakdown]
+    operators: Sequence[Breakdown]
     diversity: Mapping[str, Any]
     licences: Mapping[str, Any]
     unread: Mapping[str, int]
@@ -114,7 +119,7 @@ class RunFacts:
     def asdict(self) -> dict[str, Any]:
         """`summary.json`, and under further names what is known beside it."""
         facts = asdict(self)
-        beside = ("run", "audit", "inputs", "unread", "dropped_example")
+        beside = ("run", "audit", "inputs", "operators", "unread", "dropped_example")
         examples = {reason.filter: asdict(reason.example) for reason in self.reasons if reason.example}
         more = {"examples": examples, "rejected_examples": facts["rejected"]}
         return {**self.summary, **{name: facts[name] for name in beside}, **more}
@@ -160,6 +165,7 @@ def facts_of(run: Path) -> RunFacts:
         other_reasons=max(len(summary["reasons"]) - REASONS, 0),
         tasks=_breakdown(ledger, "task"),
         languages=_breakdown(ledger, "language"),
+        operators=_breakdown(ledger, OPERATOR) if OPERATOR in ledger.readings().collect_schema() else [],
         diversity=summary.get("diversity", {}),
         licences=summary.get("licences", {}),
         unread=_unread(ledger),

@@ -1,4 +1,4 @@
-"""The rules, guidelines and formats of a folder, read together."""
+"""The rules, guidelines, formats and templates of a folder, read together."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hum_qc.rules.format_reading import read_format
 from hum_qc.rules.formats import Format
 from hum_qc.rules.reading import read_guideline, read_rule
 from hum_qc.rules.rule import Guideline, Rule
+from hum_qc.rules.templates import Template, read_template
 
 if TYPE_CHECKING:
     from hum_qc.policy import Document
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 SHIPPED: Final = f"{STARTER}rules"
 """The name of the shipped rules."""
 
-Entry = Rule | Guideline | Format
+Entry = Rule | Guideline | Format | Template
 
 READERS: Final[dict[str, Callable[[Document], tuple[Any, list[Fault]]]]] = {
     "rule": read_rule,
     "guideline": read_guideline,
     "format": read_format,
+    "template": read_template,
 }
 
 
@@ -36,11 +38,12 @@ class Rules:
     rules: tuple[Rule, ...] = ()
     guidelines: tuple[Guideline, ...] = ()
     formats: tuple[Format, ...] = ()
+    templates: tuple[Template, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """All of it: rules, then guidelines, then formats."""
-        return (*self.rules, *self.guidelines, *self.formats)
+        """All of it: rules, then guidelines, formats and templates."""
+        return (*self.rules, *self.guidelines, *self.formats, *self.templates)
 
     def for_(
         self,
@@ -58,19 +61,22 @@ class Rules:
             return fits and state in (None, one.state.word)
 
         return Rules(
-            tuple(filter(mine, self.rules)), tuple(filter(mine, self.guidelines)), tuple(filter(mine, self.formats))
+            tuple(filter(mine, self.rules)),
+            tuple(filter(mine, self.guidelines)),
+            tuple(filter(mine, self.formats)),
+            tuple(filter(mine, self.templates)),
         )
 
     def __getitem__(self, name: str) -> Entry:
         """What is called `name`; UsageError with the near miss where nothing is."""
         found = {one.id: one for one in self.entries}
         if name not in found:
-            raise UsageError(f"no rule, guideline or format is called '{name}'{_near(name, found)}")
+            raise UsageError(f"no rule, guideline, format or template is called '{name}'{_near(name, found)}")
         return found[name]
 
 
 def load_rules(folder: str | Path = SHIPPED) -> Rules:
-    """Read every rule, guideline and format of a folder, or the shipped ones by `starter:rules`.
+    """Read every rule, guideline, format and template of a folder, or the shipped ones by `starter:rules`.
 
     Files of other kinds that stand in the folder are left to those that read them. Raises PolicyError with every fault
     of every file, and where ids repeat or name nothing; UsageError where there is no such folder.
@@ -109,13 +115,13 @@ def read_files(files: Iterable[Path], *, shipped: bool = False) -> tuple[Rules, 
     if not faults:
         faults = _between(entries)
     entries.sort(key=lambda one: one.id)
-    kinds: tuple[type, ...] = (Rule, Guideline, Format)
+    kinds: tuple[type, ...] = (Rule, Guideline, Format, Template)
     found: list[Any] = [tuple(one for one in entries if isinstance(one, kind)) for kind in kinds]
     return Rules(*found), faults
 
 
 def is_ours(document: Document) -> bool:
-    """Whether it is a rule, a guideline or an answer format, which says its `kind:`; other formats read records."""
+    """Whether it is read here; of formats those that say their `kind:`, which write answers; others read records."""
     return document.kind in READERS and (document.kind != "format" or "kind" in document.data)
 
 

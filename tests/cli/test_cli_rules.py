@@ -172,7 +172,7 @@ def test_shipped_rules_are_not_decided_where_they_stand(call: Call, drafts: Path
     [
         (["lst"], "rules: no action is called 'lst'; did you mean 'list'?"),
         (["list", "--tsk", "mrc"], "rules: unknown option '--tsk'; did you mean '--task'?"),
-        (["show", "signd"], "no rule, guideline or format is called 'signd'; did you mean 'signed'?"),
+        (["show", "signd"], "no rule, guideline, format or template is called 'signd'; did you mean 'signed'?"),
         (["show", "a", "b"], "rules: one argument too many: 'b'"),
         ([], "the following arguments are required: ACTION; see 'hum-qc rules --help'"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import polars as pl
 import pytest
 
 from hum_qc.corpus.formats import FORMATS
@@ -352,7 +353,7 @@ def test_any_value_in_any_field_of_any_format_is_a_sample(read: Reader, name: st
     records += [{**dict.fromkeys(FORMATS[name].keys, "x"), key: value} for key in extras for value in HOSTILE]
     got = read("a.jsonl", lines(*records), format=name)
     assert got.samples.height == len(records)
-    assert dict(got.samples.schema) == schema()
+    assert dict(got.samples.schema) == {**schema(), **{f"meta.{key}": pl.String() for key in FORMATS[name].meta}}
     assert set(got.samples["task"]) <= set(TASKS)
 
 

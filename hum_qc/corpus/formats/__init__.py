@@ -8,6 +8,7 @@ from typing import Final
 
 from hum_qc.corpus.decode import Record
 from hum_qc.corpus.formats.annotation import CLUENER, FEWREL
+from hum_qc.corpus.formats.candidate import CANDIDATE
 from hum_qc.corpus.formats.chat import MESSAGES, SHAREGPT
 from hum_qc.corpus.formats.fields import Format
 from hum_qc.corpus.formats.iepile import IEPILE, ONEKE
@@ -28,8 +29,8 @@ from hum_qc.corpus.formats.tokens import CONLL, CONLL04
 FORMATS: Final[dict[str, Format]] = {
     one.name: one
     for one in (
-        PREFERENCE, MESSAGES, SHAREGPT, IEPILE, INSTRUCTUIE, ONEKE, SQUAD, SELF_INSTRUCT, DOLLY, ALPACA, INPUTS_TARGETS,
-        PROMPT_RESPONSE, QUESTION_ANSWER, CONLL04, CONLL, FEWREL, CLUENER,
+        CANDIDATE, PREFERENCE, MESSAGES, SHAREGPT, IEPILE, INSTRUCTUIE, ONEKE, SQUAD, SELF_INSTRUCT, DOLLY, ALPACA,
+        INPUTS_TARGETS, PROMPT_RESPONSE, QUESTION_ANSWER, CONLL04, CONLL, FEWREL, CLUENER,
     )
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ class Format:
 
     `sniff` says in words why a record looks like this format, None when it does not; `read` maps a record to
     canonical columns and appends what is wrong with it to the faults. `task` is the task every record of the
-    format has, None where the format does not tell.
+    format has, None where the format does not tell; `meta` names what is kept as `meta.NAME`.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Format:
     sniff: Callable[[Record], str | None]
     read: Callable[[Record, Faults], Fields]
     task: str | None = None
+    meta: tuple[str, ...] = ()
 
 
 def fault(check: str, field: str, message: str) -> Fault:

@@ -142,7 +142,11 @@ def _turns_filled() -> pl.Expr:
 
 
 def _offered() -> pl.Expr:
-    """Whether every label of the output, or the output as a whole, is one of those offered."""
+    """Whether every label of the output, or the output as a whole, is one of those offered.
+
+    An output that wraps its label in more words is judged by the one that the sample states in `answers`: this must be
+    on offer, and stand in the output.
+    """
     import polars as pl
 
     def plain(text: pl.Expr) -> pl.Expr:
@@ -151,8 +155,18 @@ def _offered() -> pl.Expr:
     offered = pl.col("labels").list.eval(plain(pl.element()))
     parts = pl.col("output").str.replace_all(r"[,;，；、\n]+", ";").str.split(";").list.eval(plain(pl.element()))
     named = parts.list.set_difference(offered).list.len() == 0
+    stated = pl.col("answers").list.first()
+    wrapped = (
+        (pl.col("answers").list.len() == 1)
+        & offered.list.contains(plain(stated))
+        & pl.col("output").str.contains(stated, literal=True)
+    )
     return (
-        (pl.col("labels").list.len() == 0) | ~_filled("output") | named | offered.list.contains(plain(pl.col("output")))
+        (pl.col("labels").list.len() == 0)
+        | ~_filled("output")
+        | named
+        | offered.list.contains(plain(pl.col("output")))
+        | wrapped.fill_null(value=False)
     )
 
 

@@ -22,6 +22,19 @@ YES_OR_NO: Final = (
     "yes", "no", "true", "false", "maybe", "是", "否", "不是", "是的", "对", "不对", "错", "正确", "错误",
     "對", "不對", "錯", "正確", "錯誤",
 )  # fmt: skip
+SAYS_NO_ANSWER: Final = (
+    r"(?i)^\s*(?:"
+    r"(?:the|this) (?:passage|text|article|context) (?:does not|doesn't|doesn’t) "
+    r"(?:answer|say|state|mention|tell|give|contain|provide|specify)\b(?:[^.;\n\"]|\"[^\"\n]*\")*\.?"
+    r"|(?:这篇|该|本)?(?:文章|文中|原文|短文)(?:并?没有|并?未)(?:回答|提到|提及|说明|给出|提供)(?:[^。；\n“]|“[^”\n]*”)*。?"
+    r'|\{\s*"answer"\s*:\s*\[\s*\]\s*\}'
+    r")\s*$"
+)
+"""One sentence that the passage holds no answer, or the empty list of answers as JSON."""
+
+_TURN: Final = r"(?i)\b(?:but|however|though)\b|但|不过|然而"
+_QUOTED: Final = r"\"[^\"\n]*\"|“[^”\n]*”"
+_LEAD: Final = r"(?i)^\s*(?:answer|答案)\s*[:：]\s*"
 CHOICE_LETTER: Final = r"^\s*[(（\[]?\s*[A-Ha-hＡ-Ｈ]\s*[)）\]]?\s*[.．、:：]?\s*$"
 
 _ITEM: Final = r"^\s*(?:[-*•·]|\(?[0-9]{1,3}[.)、）])\s*"
@@ -91,7 +104,17 @@ def claimed(batch: Batch) -> pl.DataFrame:
 
 def needs_a_place(text: pl.Expr) -> pl.Expr:
     """Whether a text answers by words of the context: no token for "unanswerable", yes or no, or letter of a choice."""
-    return text.str.contains(r"\S") & ~is_token(text, UNANSWERABLE + YES_OR_NO) & ~text.str.contains(CHOICE_LETTER)
+    token = is_token(text, YES_OR_NO) | text.str.contains(CHOICE_LETTER)
+    return text.str.contains(r"\S") & ~token & ~says_no_answer(text)
+
+
+def says_no_answer(text: pl.Expr) -> pl.Expr:
+    """Whether a text says that the passage holds no answer: by a token, also after "Answer:", or in one sentence.
+
+    A sentence that goes on with "but" may answer after all, and does not count.
+    """
+    sentence = text.str.contains(SAYS_NO_ANSWER) & ~text.str.replace_all(_QUOTED, "").str.contains(_TURN)
+    return is_token(text.str.replace(_LEAD, ""), UNANSWERABLE) | sentence
 
 
 def is_token(text: pl.Expr, tokens: tuple[str, ...]) -> pl.Expr:

@@ -1,0 +1,1 @@
+"""Synthesis: raw candidates for the filters, from annotated sources and documents."""
