@@ -21,7 +21,6 @@ import itertools
 import json
 import random
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -126,13 +125,12 @@ def upper(row: Row) -> Row:
 class Taken(NamedTuple):
     """The rows that are taken out, with their twins (-1: not told), and what it took.
 
-    `seconds` and `cpu` are those of a whole run, records in, records out; `passed` are the seconds of the pass alone,
-    over samples in memory.
+    `seconds` are those of a whole run, records in, records out; `passed` those of the pass alone, from samples in
+    memory to verified pairs.
     """
 
     twins: dict[int, int]
     seconds: float
-    cpu: float
     passed: float | None = None
 
 
@@ -154,13 +152,13 @@ class Ours:
                     file.write(json.dumps(dict(zip(("instruction", "input", "output"), row, strict=True))) + "\n")
             recipe = load_recipe(str(here / "r.yaml"))
             with open_corpus([str(here / "corpus.jsonl")]) as corpus:
-                started, cpu = time.perf_counter(), time.process_time()
+                started = time.perf_counter()
                 run = execute(Job(corpus, recipe, here / "run"))
-                seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+                seconds = time.perf_counter() - started
                 batches = [block.samples()[0] for block in corpus.blocks()]
             told = Ledger(run).pairs().filter("decides", pl.col("similarity") > BOUND)
             twins = dict(told.select("row", "twin_row").collect().iter_rows())
-            return Taken(twins, seconds, cpu, self.passed(batches, recipe.filters[0], here))
+            return Taken(twins, seconds, self.passed(batches, recipe.filters[0], here))
 
     def passed(self, batches: Sequence[pl.DataFrame], one: Filter, here: Path) -> float:
         """The seconds of collecting, matching, verifying and choosing."""
@@ -192,18 +190,11 @@ class Datatrove:
                 with (here / f"in/{part}.jsonl").open("w", encoding="utf-8") as file:
                     for number, row in list(enumerate(rows))[part::2]:
                         file.write(json.dumps({"id": str(number), "text": "\n".join(filter(None, row))}) + "\n")
-            cpu = self.cpu()
             done = subprocess.run([self.python, here / "peer.py", scratch], capture_output=True, text=True, check=False)
             if done.returncode:
                 raise SystemExit(f"--peer: {done.stderr.strip()[-2000:]}")
             said = json.loads(done.stdout.splitlines()[-1])
-            return Taken(dict.fromkeys(said["removed"], -1), said["seconds"], self.cpu() - cpu)
-
-    @staticmethod
-    def cpu() -> float:
-        """The seconds that child processes have computed."""
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return used.ru_utime + used.ru_stime
+            return Taken(dict.fromkeys(said["removed"], -1), said["seconds"])
 
 
 Side = Ours | Datatrove
@@ -214,7 +205,7 @@ def recall(sides: Sequence[Side], rows: list[Row], edit: Callable[..., Row], oth
     draw = random.Random(1)
     copied = draw.sample(range(len(rows)), len(rows) // 10)
     planted = set(copied)
-    speeds = ("documents/s, whole run", "per CPU second", "the pass alone")
+    speeds = ("documents/s, whole run", "the pass alone")
     heads = [
         *(f"{share:.0%}" for share in SHARES),
         *speeds,
@@ -233,7 +224,7 @@ def recall(sides: Sequence[Side], rows: list[Row], edit: Callable[..., Row], oth
             outside = [at for at in out if at < len(rows) and at not in planted]
             false = len(outside), sum(in_common([*rows, *copies], at, out[at]) < 0.6 for at in outside if out[at] >= 0)
         size = len(rows) + len(copied)
-        best = [min(run.seconds for run in runs), min(run.cpu for run in runs), min(run.passed or 0 for run in runs)]
+        best = [min(run.seconds for run in runs), min(run.passed or 0 for run in runs)]
         rates = [f"{size / seconds:,.0f}" if seconds else "" for seconds in best]
         told = f"{false[1]} ({false[1] / len(rows):.2%})" if side.name == "hum_qc" else "names no twin"
         print(f"| {' | '.join([side.name, *found, *rates, str(false[0]), told])} |", flush=True)
@@ -316,7 +307,7 @@ def many(data: Path, count: int) -> None:
         seconds, peak, said = measured(command)
         steps = json.loads(said.splitlines()[-1])
         print(f"\n{count:,} rows, {corpus.stat().st_size / 1e6:.0f} MB: {seconds:.1f} s in all, peak {peak:,.0f} MB")
-        print(", ".join(f"{step} {taken:.1f} s" for step, taken in steps.items()), flush=True)
+        print(", ".join(f"{step} {taken:.1f} s ({cpu:.1f} s computing)" for step, (taken, cpu) in steps.items()))
 
 
 def repeated(rows: list[dict[str, str]], count: int) -> Iterator[bytes]:
@@ -334,14 +325,17 @@ def repeated(rows: list[dict[str, str]], count: int) -> Iterator[bytes]:
 
 
 def run_steps(corpus: str, recipe: str, out: str) -> None:
-    """Run, and print the seconds of each step as JSON."""
-    steps: dict[str, float] = {}
-    now = ["starting", time.perf_counter()]
+    """Run, and print for each step the seconds, and those that this process (not the workers) computed, as JSON."""
+    steps: dict[str, tuple[float, float]] = {}
+    step, since, cpu = "starting", time.perf_counter(), time.process_time()
 
     def watch(progress: Progress) -> None:
-        if progress.step != now[0]:
-            steps[now[0]] = steps.get(now[0], 0) + time.perf_counter() - now[1]
-            now[:] = [progress.step, time.perf_counter()]
+        nonlocal step, since, cpu
+        if progress.step != step:
+            now = time.perf_counter(), time.process_time()
+            before = steps.get(step, (0.0, 0.0))
+            steps[step] = before[0] + now[0] - since, before[1] + now[1] - cpu
+            step, since, cpu = progress.step, *now
 
     with open_corpus([corpus]) as opened:
         execute(Job(opened, load_recipe(recipe), Path(out), workers=2), watch)
@@ -355,11 +349,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--peer", help="the Python of an environment with datatrove")
     parser.add_argument("--rows", type=int, default=20_000)
-    parser.add_argument("--million", type=int, default=0, help="also run over so many rows")
+    parser.add_argument("--million", type=int, default=0, help="run over so many rows, and nothing else")
     parser.add_argument("--run", nargs=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.run:
         run_steps(*asked.run)
+        return
+    if asked.million:
+        many(asked.data, asked.million)
         return
     sides: list[Side] = [Ours(), *([Datatrove(asked.peer)] if asked.peer else [])]
     rows = english(asked.data)
@@ -376,8 +373,6 @@ def main() -> None:
     print("\nChinese, any characters replaced (also in the Latin words and numbers of the row)")
     recall(sides[:1], other, by_character, characters)
     non_duplicates(sides, asked.data, rows)
-    if asked.million:
-        many(asked.data, asked.million)
 
 
 if __name__ == "__main__":
