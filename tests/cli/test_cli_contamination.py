@@ -202,9 +202,12 @@ def test_the_same_check_gives_the_same_bytes(call: Call, evals: list[str]) -> No
 
 
 def test_an_audit_against_benchmarks_suggests_a_recipe_that_runs(call: Call, evals: list[str]) -> None:
-    """What it suggests names no index that only this run has."""
+    """It names the index of the run by its path, and moves no bound on leaks however many there are."""
     said = call("audit", *WORDS, "--recipe", "checked.yaml", "--against", *evals, "--out", "runs/audit")
     assert said.code == 0, said.err
+    (line,) = [line for line in Path("runs/audit/suggested.yaml").read_text().splitlines() if "containment" in line]
+    index = json.dumps(str(Path("runs/audit/indexes/against.idx").resolve()))
+    assert line == f"    - benchmark_containment: {{index: {index}, max: 0.4, hold: {{max: 0.6}}, unread: keep}}"
     again = call("run", *WORDS, "--recipe", "runs/audit/suggested.yaml", "--out", "runs/b", "--quiet")
     assert again.code == 0, again.err
 
@@ -232,6 +235,11 @@ def test_explain_marks_the_parts_of_a_flat_record(call: Call, run: Path) -> None
     (said,) = call("explain", run, "leak", "--json").json
     marks = {(one["part"], one["start"], one["end"]) for one in said["marks"] if "containment" in one["filter"]}
     assert marks == {("instruction", 0, len(FERRY) - 1)}
+    (said_of_code,) = call("explain", run, "code", "--json").json
+    mark = next(one for one in said_of_code["marks"] if "containment" in one["filter"])
+    evidence = said_of_code["readings"][0]["evidence"]
+    text = said_of_code["texts"]["output"][mark["start"] : mark["end"]]
+    assert (mark["part"], text[:200]) == ("output", evidence["text"])
     (item,) = said["items"]
     assert item["item_texts"]["question"] == FERRY
     assert item["sample"][slice(*item["marks"][0])] == FERRY[slice(*item["item_marks"]["question"][0])]
