@@ -53,7 +53,7 @@ def test_both_sides_are_counted(call: Call, evals: list[str]) -> None:
         "items": 2, "leaked": 2, "suspects": 0, "near_misses": 0, "waived": 0, "samples": 2,
         "parts": {"question": 2, "answer": 1, "code": 0},
     }  # fmt: skip
-    assert programs["parts"] == {"question": 1, "answer": 1, "code": 1}
+    assert programs["parts"] | {"question": 1, "answer": 1} == programs["parts"]
     assert (science["items"], science["leaked"], science["samples"]) == (1, 0, 0)
 
 
@@ -112,6 +112,18 @@ def test_hostile_text_of_corpus_and_benchmark_is_shown_not_obeyed(call: Call, ev
     assert "␛[31m[bold]<U+202E>" in text
 
 
+def test_a_corpus_without_one_readable_record_ends_in_3(call: Call, evals: list[str]) -> None:
+    """And one of which no sample has text is clean."""
+    Path("bad.jsonl").write_text("no json\n")
+    said = call("contamination", "bad.jsonl", "--against", *evals)
+    assert said.code == 3
+    assert "none of the 1 records could be read" in said.err
+    write_rows(Path("empty.jsonl"), [{"instruction": "", "output": ""}])
+    told = call("contamination", "empty.jsonl", "--against", *evals, "--json").json
+    assert told["contaminated"] == {"leaked": 0, "suspects": 0, "near_misses": 0}
+    assert told["counts"]["kept"] == 1
+
+
 def test_an_index_without_text_says_so_in_place_of_the_item(call: Call, evals: list[str]) -> None:
     """The finding still names the item."""
     call("index", "build", "closed", *evals, "--no-text")
@@ -146,6 +158,7 @@ def test_a_paper_can_print_the_table(call: Call, evals: list[str], table: str) -
         (["--recipe", "starter:quick"], 2, "starter:quick: no line looks for benchmark items"),
         (["--against", "evals/maths.jsonl", "--recipe", "starter:quick"], 2, "so --against changes nothing"),
         (["--waivers", "gone.yaml"], 2, "gone.yaml"),
+        (["--today", "2026-01-01"], 2, "name their file with --waivers F"),
         (["--today", "soon"], 2, "'soon' is no day, e.g. 2027-01-31"),
         (["--table", "tex"], 2, "invalid choice: 'tex'"),
     ],
