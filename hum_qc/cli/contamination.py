@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from hum_qc.cli.arguments import Verbs, print_json, verb
 from hum_qc.cli.job import add_corpus_arguments, corpus_job
+from hum_qc.cli.run import check_readable
 from hum_qc.cli.screen import console, say, watching
 from hum_qc.errors import UsageError
 
@@ -45,7 +46,9 @@ def do(arguments: argparse.Namespace) -> int:
             raise UsageError(f"{arguments.recipe}: no line looks for benchmark items; see {RECIPE}")
         run = execute(job, watch)
     write_report(run)
-    _tell(arguments, run, facts_of(run))
+    facts = facts_of(run)
+    _tell(arguments, run, facts)
+    check_readable(run, facts)
     return 0
 
 

@@ -66,10 +66,12 @@ def day(word: str) -> date:
 
 
 def waivers_of(arguments: argparse.Namespace) -> Waivers | None:
-    """The waivers that the arguments name; PolicyError lists every fault of their file."""
+    """The waivers that the arguments name; PolicyError lists the faults of their file, UsageError a day without one."""
     from hum_qc.waivers import load_waivers
 
     if arguments.waivers is None:
+        if arguments.today is not None:
+            raise UsageError("--today: says as of which day --waivers hold; name their file with --waivers F")
         return None
     return load_waivers(arguments.waivers, arguments.today or date.today())
 

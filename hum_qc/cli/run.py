@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hum_qc.cli.arguments import Verbs, print_json, verb
 from hum_qc.cli.job import add_corpus_arguments, corpus_job
 from hum_qc.cli.screen import watching
 from hum_qc.errors import InputError
+
+if TYPE_CHECKING:
+    from hum_qc.reports.facts import RunFacts
 
 
 def add(verbs: Verbs) -> None:
@@ -53,6 +57,11 @@ def tell(arguments: argparse.Namespace, run: Path) -> None:
         from hum_qc.cli.screen import console
 
         show_report(console(), facts)
+    check_readable(run, facts)
+
+
+def check_readable(run: Path, facts: RunFacts) -> None:
+    """InputError when there are records and none of them could be read."""
     if facts.counts["input"] and facts.counts["input"] == facts.counts["rejected"]:
         sys.stdout.flush()
         every = f"none of the {facts.counts['input']:,} records could be read"

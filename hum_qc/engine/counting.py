@@ -98,7 +98,7 @@ def _items(graded: pl.DataFrame) -> pl.DataFrame:
         "item",
         pl.when(free).then("grade").otherwise(pl.lit(0, pl.Int8)).alias("grade"),
         (leaked & (pl.col("question") >= HALF)).fill_null(value=False).alias("question"),
-        (leaked & (pl.col("others") >= HALF)).fill_null(value=False).alias("answer"),
+        (leaked & pl.col("question").is_not_null() & (pl.col("others") >= HALF)).fill_null(value=False).alias("answer"),
         (leaked & pl.col("code")).alias("code"),
         (~free).alias("waived"),
     )

@@ -53,7 +53,7 @@ def test_both_sides_are_counted(call: Call, evals: list[str]) -> None:
         "items": 2, "leaked": 2, "suspects": 0, "near_misses": 0, "waived": 0, "samples": 2,
         "parts": {"question": 2, "answer": 1, "code": 0},
     }  # fmt: skip
-    assert programs["parts"] == {"question": 1, "answer": 1, "code": 1}
+    assert programs["parts"] | {"question": 1, "answer": 1} == programs["parts"]
     assert (science["items"], science["leaked"], science["samples"]) == (1, 0, 0)
 
 
@@ -112,6 +112,18 @@ def test_hostile_text_of_corpus_and_benchmark_is_shown_not_obeyed(call: Call, ev
     assert "␛[31m[bold]<U+202E>" in text
 
 
+def test_a_corpus_without_one_readable_record_ends_in_3(call: Call, evals: list[str]) -> None:
+    """And one of which no sample has text is clean."""
+    Path("bad.jsonl").write_text("no json\n")
+    said = call("contamination", "bad.jsonl", "--against", *evals)
+    assert said.code == 3
+    assert "none of the 1 records could be read" in said.err
+    write_rows(Path("empty.jsonl"), [{"instruction": "", "output": ""}])
+    told = call("contamination", "empty.jsonl", "--against", *evals, "--json").json
+    assert told["contaminated"] == {"leaked": 0, "suspects": 0, "near_misses": 0}
+    assert told["counts"]["kept"] == 1
+
+
 def test_an_index_without_text_says_so_in_place_of_the_item(call: Call, evals: list[str]) -> None:
     """The finding still names the item."""
     call("index", "build", "closed", *evals, "--no-text")
@@ -146,6 +158,7 @@ def test_a_paper_can_print_the_table(call: Call, evals: list[str], table: str) -
         (["--recipe", "starter:quick"], 2, "starter:quick: no line looks for benchmark items"),
         (["--against", "evals/maths.jsonl", "--recipe", "starter:quick"], 2, "so --against changes nothing"),
         (["--waivers", "gone.yaml"], 2, "gone.yaml"),
+        (["--today", "2026-01-01"], 2, "name their file with --waivers F"),
         (["--today", "soon"], 2, "'soon' is no day, e.g. 2027-01-31"),
         (["--table", "tex"], 2, "invalid choice: 'tex'"),
     ],
@@ -202,9 +215,12 @@ def test_the_same_check_gives_the_same_bytes(call: Call, evals: list[str]) -> No
 
 
 def test_an_audit_against_benchmarks_suggests_a_recipe_that_runs(call: Call, evals: list[str]) -> None:
-    """What it suggests names no index that only this run has."""
+    """It names the index of the run by its path, and moves no bound on leaks however many there are."""
     said = call("audit", *WORDS, "--recipe", "checked.yaml", "--against", *evals, "--out", "runs/audit")
     assert said.code == 0, said.err
+    (line,) = [line for line in Path("runs/audit/suggested.yaml").read_text().splitlines() if "containment" in line]
+    index = json.dumps(str(Path("runs/audit/indexes/against.idx").resolve()))
+    assert line == f"    - benchmark_containment: {{index: {index}, max: 0.4, hold: {{max: 0.6}}, unread: keep}}"
     again = call("run", *WORDS, "--recipe", "runs/audit/suggested.yaml", "--out", "runs/b", "--quiet")
     assert again.code == 0, again.err
 
@@ -232,6 +248,11 @@ def test_explain_marks_the_parts_of_a_flat_record(call: Call, run: Path) -> None
     (said,) = call("explain", run, "leak", "--json").json
     marks = {(one["part"], one["start"], one["end"]) for one in said["marks"] if "containment" in one["filter"]}
     assert marks == {("instruction", 0, len(FERRY) - 1)}
+    (said_of_code,) = call("explain", run, "code", "--json").json
+    mark = next(one for one in said_of_code["marks"] if "containment" in one["filter"])
+    evidence = said_of_code["readings"][0]["evidence"]
+    text = said_of_code["texts"]["output"][mark["start"] : mark["end"]]
+    assert (mark["part"], text[:200]) == ("output", evidence["text"])
     (item,) = said["items"]
     assert item["item_texts"]["question"] == FERRY
     assert item["sample"][slice(*item["marks"][0])] == FERRY[slice(*item["item_marks"]["question"][0])]

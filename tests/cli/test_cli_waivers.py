@@ -60,7 +60,9 @@ def test_a_waiver_covers_what_fits_all_its_words(check: Any, scope: str, kept: s
 
 def test_the_next_best_item_decides_and_is_named(check: Any) -> None:
     """The waived finding stands before the one that took its place; the reading stays what it was."""
-    check(f"  known: {{filter: contamination, benchmark: maths, item: 0, {WHO}}}\n", "--quiet")
+    told = check(f"  known: {{filter: contamination, benchmark: maths, item: 0, {WHO}}}\n", "--json").json
+    example = told["examples"]["contamination.benchmark_containment"]
+    assert (example["name"], example["evidence"]["item"]) == ("both", "1")
     findings = pl.read_parquet("runs/one/ledger/findings/*.parquet").filter(pl.col("id") == "both")
     copied = findings.filter(pl.col("measure") == "benchmark_containment")
     waived, standing = (json.loads(text) for text in copied["evidence"])
@@ -122,6 +124,51 @@ def test_redecide_applies_waivers_to_what_was_measured(check: Any, call: Call) -
     said = call("redecide", "runs/two", "--recipe", "starter:contamination", "--out", "runs/three", "--json")
     assert said.json["counts"]["dropped"] == 3
     assert "waived" not in said.json
+
+
+def test_a_waiver_covers_the_right_samples_of_a_line_that_is_not_for_all(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where earlier layers have dropped some: positions in what a line is asked are not those in a batch."""
+    monkeypatch.chdir(tmp_path)
+    write_evals(Path("evals"))
+    leak = next(row for row in ROWS if row["id"] == "leak")
+    both = next(row for row in ROWS if row["id"] == "both")
+    rows = [
+        {"id": "refused", "instruction": "Say it.", "output": REFUSAL, "source": "asked"},
+        {**leak, "id": "not asked", "source": "other"},
+        {**leak, "id": "waived", "source": "asked"},
+        {"id": "between", "instruction": "Say it.", "output": "It is said.", "source": "other"},
+        {**both, "id": "next best", "source": "asked"},
+    ]
+    write_rows(Path("corpus.jsonl"), rows)
+    lines = "    - refusal: {deny: [true]}\n  contamination:\n"
+    lines += "    - benchmark_containment: {max: 0.4, unread: keep, for: {source: [asked]}}\n"
+    Path("recipe.yaml").write_text(f"recipe: r\nlayers:\n  shape:\n{lines}")
+    waiver = f"  known: {{filter: contamination, benchmark: maths, item: 0, {WHO}}}\n"
+    Path("waivers.yaml").write_text(f"waivers: w\nwaive:\n{waiver}")
+    words = ["run", "corpus.jsonl", "--recipe", "recipe.yaml", "--workers", "1", "--out", "runs/one", "--quiet"]
+    said = call(*words, "--against", "evals", "--waivers", "waivers.yaml", "--today", DAY)
+    assert said.code == 0, said.err
+    dropped = {"refused", "next best"}
+    assert outcomes() == {row["id"]: "drop" if row["id"] in dropped else "keep" for row in rows}
+    findings = pl.read_parquet("runs/one/ledger/findings/*.parquet").filter(pl.col("layer") == "contamination")
+    told = [(*row[:2], json.loads(row[2])["item"]) for row in findings.select("id", "waived", "evidence").rows()]
+    assert told == [("waived", "known", "0"), ("next best", "known", "0"), ("next best", None, "1")]
+    said = call("redecide", "runs/one", "--recipe", "recipe.yaml", "--out", "runs/two", "--json")
+    assert said.json["counts"]["dropped"] == 3
+    again = ["redecide", "runs/two", "--recipe", "recipe.yaml", "--waivers", "waivers.yaml", "--today", DAY]
+    assert call(*again, "--out", "runs/three", "--json").json["counts"]["dropped"] == 2
+
+
+def test_an_audit_counts_what_bounds_stop_after_waivers(check: Any, call: Call) -> None:
+    """What is waived is not stopped."""
+    check(f"  known: {{filter: contamination, sample: leak, {WHO}}}\n", "--quiet")
+    words = ["audit", "corpus.jsonl", "--recipe", "starter:contamination", "--against", "evals", "--workers", "1"]
+    said = call(*words, "--waivers", "waivers.yaml", "--today", DAY, "--json")
+    assert said.code == 0, said.err
+    stopped = {one["filter"]: one["dropped"] for one in said.json["filters"]}
+    assert stopped["contamination.benchmark_containment"] == 2
 
 
 def test_other_findings_can_be_waived_by_sample(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
